@@ -1,0 +1,1 @@
+"""Lewisham Signpost: the assistant, its channels and its safety net."""

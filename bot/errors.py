@@ -1,0 +1,75 @@
+"""One base class and one searchable catalogue for the errors that people have to act on.
+
+Every error carries a stable code, what happened and what to do next. The texts are for the
+people who run the assistant; words for parents live in ``data/responses/`` and templates.
+No text here ever holds what a person wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One entry of the catalogue: what happened and what to do, with ``{}`` fields to fill."""
+
+    code: str
+    happened: str
+    next_step: str
+
+
+class E:
+    """The catalogue. Codes never change their meaning; a retired code is not used again."""
+
+    SETTING_INVALID = Fault(
+        "E101", "{name} is set to a value that cannot be used: {problem}", "Correct it, or unset it."
+    )
+    VAR_NOT_WRITABLE = Fault(
+        "E102",
+        "The data folder {path} cannot be written to.",
+        "Give this user write access to it, or set SIGNPOST_VAR to another folder.",
+    )
+    PORT_TAKEN = Fault(
+        "E103",
+        "Port {port} on {host} is already in use.",
+        "Stop the other program, or choose another port: SIGNPOST_PORT=8001 make run",
+    )
+    SECOND_PROCESS = Fault(
+        "E104",
+        "Another Signpost process already uses {store}. Two processes without Redis lose messages.",
+        "Stop the other process, or set SIGNPOST_REDIS_URL for both.",
+    )
+    MODEL_MISSING = Fault("E201", "There is no trained model in {path}.", "Run: make train")
+    MODEL_STALE = Fault(
+        "E202",
+        "The trained model does not match the data and code in this folder.",
+        "Run: make train",
+    )
+    MODEL_BROKEN = Fault(
+        "E203",
+        "The trained model {path} cannot be loaded.",
+        "Run: make clean-model train",
+    )
+    TRAINING_FAILED = Fault(
+        "E204", "Training did not finish: {problem}", "Run: make lint (it checks the training data)"
+    )
+    KNOWLEDGE_BASE = Fault("E301", "{problem}", "{remedy}")
+    ADDRESS_NOT_LOCAL = Fault(
+        "E401",
+        "The REST channel would be open to the network at {host} without a token.",
+        "Set SIGNPOST_REST_TOKEN, or serve on 127.0.0.1.",
+    )
+
+
+class SignpostError(Exception):
+    """What every deliberate failure of the assistant is.
+
+    ``fault`` is an entry of :class:`E`; ``details`` fill its fields and never hold a person's words.
+    """
+
+    def __init__(self, fault: Fault, **details: object) -> None:
+        self.code = fault.code
+        self.happened = fault.happened.format(**details)
+        self.next_step = fault.next_step.format(**details)
+        super().__init__(f"{self.code} {self.happened} {self.next_step}")

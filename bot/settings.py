@@ -1,0 +1,130 @@
+"""Everything that can be set from outside, read from the environment once.
+
+Each setting is an environment variable whose name starts with ``SIGNPOST_``; `docs/operations.md`
+lists them, and a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Mapping
+
+from bot.errors import E, SignpostError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The assistant's settings; see :func:`load_settings` for the variables."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    var_dir: Path = PROJECT_DIR / "var"
+    database_url: str = ""
+    redis_url: str | None = None
+    rest_token: str | None = field(default=None, repr=False)
+    lean: bool = True
+    behind_proxy: bool = False
+    session_turns: int = 30
+    message_limit: int = 4000
+    turn_seconds: float = 20.0
+    messages_per_minute: int = 30
+    log_level: str = "INFO"
+
+    @property
+    def model_dir(self) -> Path:
+        """Where trained models lie."""
+        return self.var_dir / "models"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the data lies in SQLite files of this machine."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def tracker_url(self) -> str:
+        """Where conversations are kept while they last: beside the knowledge base, or in the
+        same PostgreSQL database."""
+        if self.embedded:
+            return f"sqlite:///{self.var_dir / 'conversations.sqlite3'}"
+        return self.database_url
+
+    @property
+    def loopback_only(self) -> bool:
+        """Whether nothing outside this machine can reach the assistant."""
+        return self.host in LOOPBACK_HOSTS
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from ``environment`` (the process's own when omitted).
+
+    Raises:
+        SignpostError: E101 when a value cannot be used.
+    """
+    read = _Reader(os.environ if environment is None else environment)
+    var_dir = Path(read.text("VAR") or PROJECT_DIR / "var").expanduser().resolve()
+    return Settings(
+        host=read.text("HOST") or "127.0.0.1",
+        port=read.number("PORT", 8000, 0, 65535),
+        var_dir=var_dir,
+        database_url=read.database_url() or f"sqlite:///{var_dir / 'knowledge.sqlite3'}",
+        redis_url=read.text("REDIS_URL"),
+        rest_token=read.text("REST_TOKEN"),
+        lean=read.switch("LEAN", True),
+        behind_proxy=read.switch("BEHIND_PROXY", False),
+        session_turns=read.number("SESSION_TURNS", 30, 2, 1000),
+        message_limit=read.number("MESSAGE_LIMIT", 4000, 100, 100_000),
+        turn_seconds=float(read.number("TURN_SECONDS", 20, 1, 300)),
+        messages_per_minute=read.number("MESSAGES_PER_MINUTE", 30, 1, 100_000),
+        log_level=(read.text("LOG_LEVEL") or "INFO").upper(),
+    )
+
+
+class _Reader:
+    """Reads and checks single variables."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str) -> str | None:
+        return self._environment.get(f"SIGNPOST_{name}", "").strip() or None
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        text = self.text(name)
+        if text is None:
+            return default
+        if not text.isdigit() or not least <= int(text) <= most:
+            raise SignpostError(
+                E.SETTING_INVALID,
+                name=f"SIGNPOST_{name}",
+                problem=f"it must be a whole number from {least} to {most}.",
+            )
+        return int(text)
+
+    def switch(self, name: str, default: bool) -> bool:
+        text = self.text(name)
+        if text is None:
+            return default
+        if text not in {"0", "1"}:
+            raise SignpostError(
+                E.SETTING_INVALID, name=f"SIGNPOST_{name}", problem="it must be 0 or 1."
+            )
+        return text == "1"
+
+    def database_url(self) -> str | None:
+        url = self.text("DATABASE_URL")
+        if url is None:
+            return None
+        if url.startswith("postgres://"):
+            url = url.replace("postgres://", "postgresql://", 1)
+        if not url.startswith(("postgresql", "sqlite:")):
+            raise SignpostError(
+                E.SETTING_INVALID,
+                name="SIGNPOST_DATABASE_URL",
+                problem="it must start with postgresql:// or sqlite:///.",
+            )
+        return url
