@@ -55,10 +55,21 @@ class E:
         "E204", "Training did not finish: {problem}", "Run: make lint (it checks the training data)"
     )
     KNOWLEDGE_BASE = Fault("E301", "{problem}", "{remedy}")
-    ADDRESS_NOT_LOCAL = Fault(
-        "E401",
-        "The REST channel would be open to the network at {host} without a token.",
-        "Set SIGNPOST_REST_TOKEN, or serve on 127.0.0.1.",
+    NOT_TEXT = Fault("E411", "The message is not text.", "Please send words.")
+    EMPTY = Fault("E412", "The message is empty.", "Please type something first.")
+    TOO_LONG = Fault(
+        "E413",
+        "The message is longer than {limit} characters.",
+        "Please send it in two or three parts.",
+    )
+    BAD_REQUEST = Fault("E414", "The request cannot be read: {problem}", "See the README.")
+    NOT_ALLOWED = Fault(
+        "E415",
+        "The REST channel is closed to this caller.",
+        "Send the token of SIGNPOST_REST_TOKEN, or call from this machine.",
+    )
+    TOO_LARGE = Fault(
+        "E416", "The request is larger than {limit} bytes.", "Please send a smaller one."
     )
 
 

@@ -30,7 +30,7 @@ class Settings:
     lean: bool = True
     behind_proxy: bool = False
     session_turns: int = 30
-    message_limit: int = 4000
+    message_limit: int = 10_000
     turn_seconds: float = 20.0
     messages_per_minute: int = 30
     log_level: str = "INFO"
@@ -77,7 +77,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lean=read.switch("LEAN", True),
         behind_proxy=read.switch("BEHIND_PROXY", False),
         session_turns=read.number("SESSION_TURNS", 30, 2, 1000),
-        message_limit=read.number("MESSAGE_LIMIT", 4000, 100, 100_000),
+        message_limit=read.number("MESSAGE_LIMIT", 10_000, 100, 50_000),
         turn_seconds=float(read.number("TURN_SECONDS", 20, 1, 300)),
         messages_per_minute=read.number("MESSAGES_PER_MINUTE", 30, 1, 100_000),
         log_level=(read.text("LOG_LEVEL") or "INFO").upper(),

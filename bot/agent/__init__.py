@@ -1,0 +1,1 @@
+"""The Rasa agent, in process: loading, its own thread, actions, stores and locks."""

@@ -1,0 +1,113 @@
+"""What passes between a channel and the assistant, the same for every channel."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Mapping
+
+from bot.errors import E, SignpostError
+
+Kind = Literal["typed", "tapped", "edited"]
+
+TOKEN_PATTERN = re.compile(r"b-[0-9a-f]{16}")
+_CONTROLS = dict.fromkeys(i for i in range(0xA0) if unicodedata.category(chr(i)) == "Cc")
+_BLANKS = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\s*\n\s*")
+
+
+class Refused(SignpostError):
+    """A message that is not taken in: empty, too long, or not text. Nothing was stored."""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One message from a person.
+
+    ``text`` is what they typed, or the token of the button they tapped. ``metadata`` may hold
+    ``external_id``, the channel's own number for the message: an edit carries the same one.
+    """
+
+    kind: Kind
+    text: str
+    sender: str
+    channel: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply: what it says, and the token that comes back when it is tapped."""
+
+    title: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation; ``custom`` may hold ``services`` and ``safeguarding``."""
+
+    text: str | None = None
+    buttons: tuple[Button, ...] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Everything the assistant answers to one message.
+
+    ``safeguarding`` is ``{"level", "category", "reasons", "score"}`` when triage raised it.
+    ``failed`` tells that something broke and the messages are the apology.
+    """
+
+    messages: tuple[Message, ...]
+    safeguarding: Mapping[str, Any] | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One line of a conversation that is read back."""
+
+    who: Literal["person", "assistant"]
+    message: Message
+    at: datetime
+
+
+def button_for(button: Mapping[str, Any]) -> Button:
+    """A button as channels show it: the payload stays on the server, a 18-character token goes
+    out (Telegram allows 64 bytes)."""
+    title, payload = str(button.get("title", "")), str(button.get("payload", ""))
+    digest = hashlib.sha256(f"{title}\0{payload}".encode()).hexdigest()
+    return Button(title=title, token=f"b-{digest[:16]}")
+
+
+def normalise(text: object, limit: int) -> str:
+    """Typed text as the assistant reads it: NFC, without control characters and needless blanks,
+    and without a leading ``/`` (Rasa would obey it as a command).
+
+    Args:
+        text: whatever came in.
+        limit: the most characters a message may have.
+
+    Raises:
+        Refused: E411 not text, E412 empty, E413 too long.
+    """
+    if not isinstance(text, str):
+        raise Refused(E.NOT_TEXT)
+    if len(text) > limit:
+        raise Refused(E.TOO_LONG, limit=limit)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Refused(E.NOT_TEXT) from error
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    text = text.translate({c: n for c, n in _CONTROLS.items() if chr(c) != "\n"})
+    text = _BLANK_LINES.sub("\n", _BLANKS.sub(" ", unicodedata.normalize("NFC", text)))
+    text = text.strip().lstrip("/").strip()
+    if not any(unicodedata.category(character)[0] in "LNSP" for character in text):
+        raise Refused(E.EMPTY)
+    return text
