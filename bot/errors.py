@@ -40,6 +40,11 @@ class E:
         "Another Signpost process already uses {store}. Two processes without Redis lose messages.",
         "Stop the other process, or set SIGNPOST_REDIS_URL for both.",
     )
+    DATABASE_AWAY = Fault(
+        "E105",
+        "The database that SIGNPOST_DATABASE_URL names cannot be reached.",
+        "Start it, or correct the address.",
+    )
     MODEL_MISSING = Fault("E201", "There is no trained model in {path}.", "Run: make train")
     MODEL_STALE = Fault(
         "E202",
@@ -53,6 +58,9 @@ class E:
     )
     TRAINING_FAILED = Fault(
         "E204", "Training did not finish: {problem}", "Run: make lint (it checks the training data)"
+    )
+    BENCH_SERVER = Fault(
+        "E205", "The server at {address} did not start.", "Run it by hand to see why."
     )
     KNOWLEDGE_BASE = Fault("E301", "{problem}", "{remedy}")
     NOT_TEXT = Fault("E411", "The message is not text.", "Please send words.")

@@ -1,0 +1,100 @@
+"""Speed, start and memory, beside stock Rasa in the same run on the same machine."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Sequence
+
+from bot.evaluation.servers import Server, ours, stock
+from bot.settings import Settings
+
+Report = Callable[[str], None]
+
+PLAIN = "hello"
+DIRECTORY = "I need help with my drinking, I have a 2 year old, Catford"
+WARM_UP = 5
+ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured of one server; times in milliseconds."""
+
+    name: str
+    start_seconds: float
+    memory_mb: float
+    plain: tuple[float, ...]
+    directory: tuple[float, ...]
+
+
+def median(times: Sequence[float]) -> float:
+    """The middle of the times."""
+    return statistics.median(times)
+
+
+def p95(times: Sequence[float]) -> float:
+    """The time that 95 in 100 stay under."""
+    return sorted(times)[max(0, -(-len(times) * 95 // 100) - 1)]
+
+
+def measure(server: Server, report: Report) -> Figures:
+    """Time the two kinds of answer over HTTP, each from a conversation of its own."""
+    report(f"Measuring {server.name}: {ROUNDS} answers of each kind...")
+    plain = _times(server, PLAIN, "plain")
+    directory = _times(server, DIRECTORY, "directory")
+    return Figures(server.name, server.start_seconds, server.memory_mb(), plain, directory)
+
+
+def _times(server: Server, message: str, kind: str) -> tuple[float, ...]:
+    times = []
+    for number in range(-WARM_UP, ROUNDS):
+        began = time.perf_counter()
+        answer = _send(server.webhook, f"{kind}{number}", message)
+        elapsed = (time.perf_counter() - began) * 1000
+        assert answer, f"{server.name} said nothing to a {kind} message"
+        if number >= 0:
+            times.append(elapsed)
+    return tuple(times)
+
+
+def _send(webhook: str, sender: str, message: str) -> list[dict[str, object]]:
+    body = json.dumps({"sender": sender, "message": message}).encode()
+    request = urllib.request.Request(webhook, body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        answer: list[dict[str, object]] = json.load(response)
+    return answer
+
+
+def compare(settings: Settings, report: Report) -> tuple[Figures, Figures]:
+    """Measure both servers one after the other and print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        with ours(settings, Path(folder)) as server:
+            us = measure(server, report)
+        with stock(settings, Path(folder), report) as server:
+            them = measure(server, report)
+    for line in table(us, them):
+        report(line)
+    return us, them
+
+
+def table(us: Figures, them: Figures) -> list[str]:
+    """The figures side by side, with how many times faster or smaller ours are."""
+    rows = [
+        ("start until ready, s", them.start_seconds, us.start_seconds),
+        ("memory, all processes, MB", them.memory_mb, us.memory_mb),
+        ("plain answer, median ms", median(them.plain), median(us.plain)),
+        ("plain answer, p95 ms", p95(them.plain), p95(us.plain)),
+        ("directory answer, median ms", median(them.directory), median(us.directory)),
+        ("directory answer, p95 ms", p95(them.directory), p95(us.directory)),
+    ]
+    lines = [f"{'':30}{them.name:>14}{us.name:>12}{'ratio':>8}"]
+    lines += [
+        f"{name:30}{theirs:>14.1f}{our:>12.1f}{theirs / our:>8.1f}" for name, theirs, our in rows
+    ]
+    return lines
