@@ -1,0 +1,143 @@
+"""Ask the directory, and show what it found: the one place where cards are made."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, Mapping, Sequence
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions import memory
+from bot.actions.context import current
+from bot.actions.topics import Topic
+from services_kb.cards import card
+from services_kb.records import Service
+from services_kb.search import Query, Result
+
+MOST_SHOWN = 3
+# What somebody may wish for. When nothing checked has it, the wish goes and the answer says so.
+WISHES = ("day", "evening", "weekend", "free", "online", "creche", "self_referral")
+
+
+def topic_query(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> dict[str, Any]:
+    """The question to the directory as plain values, so that it can be kept in a slot.
+
+    Args:
+        topic: what was asked about.
+        known: slot values, as :func:`bot.actions.memory.remembered` returns them.
+        tracker: for what this message alone says (day, free, a partner, ...).
+    """
+    areas = known.get("areas") or []
+    audience = [*topic.audience, *(known.get("audience") or []), *memory.values(tracker, "audience")]
+    query: dict[str, Any] = {
+        "text": topic.text,
+        "topics": list(topic.topics),
+        "audience": list(dict.fromkeys(audience)),
+        "area": areas[0] if areas else None,
+        "age_months": list(known.get("children") or []),
+        **wishes(tracker),
+    }
+    if "substance_misuse" in topic.topics:
+        query |= _substance(known, tracker)
+    return {key: value for key, value in query.items() if value not in (None, [])}
+
+
+def wishes(tracker: Tracker) -> dict[str, Any]:
+    """Day, evening, cost and the like, as far as this message names them."""
+    days = memory.values(tracker, "day")
+    wish: dict[str, Any] = {
+        name: True for name in ("free", "online", "creche") if memory.values(tracker, name)
+    }
+    if "weekend" in days:
+        wish["weekend"] = True
+    elif days and days[0] != "weekday":
+        wish["day"] = days[0]
+    if "evening" in memory.values(tracker, "time_of_day"):
+        wish["evening"] = True
+    if "self" in memory.values(tracker, "referral"):
+        wish["self_referral"] = True
+    return wish
+
+
+def search(query: Mapping[str, Any], *, limit: int = MOST_SHOWN, exclude: Sequence[str] = ()) -> list[Result]:
+    """Run a kept question; see :class:`services_kb.search.Query` for its keys."""
+    known_fields = {field.name for field in fields(Query)}
+    values = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in query.items()
+        if key in known_fields
+    }
+    values |= {"limit": limit, "exclude": tuple(exclude)}
+    return list(current().search.search(Query(**values)))
+
+
+def search_with_wishes(query: Mapping[str, Any]) -> tuple[list[Result], bool]:
+    """Results, and whether they meet every wish; without a match the wishes are dropped."""
+    results = search(query)
+    if results or not any(wish in query for wish in WISHES):
+        return results, True
+    return search({key: value for key, value in query.items() if key not in WISHES}), False
+
+
+def put_first(slugs: Sequence[str], results: Sequence[Result]) -> list[Result]:
+    """Results with the named services on top, as far as they are current; at most three."""
+    found = {result.service.slug: result for result in results}
+    top = []
+    for slug in slugs:
+        service = current().repository.get(slug)
+        if slug in found:
+            top.append(found[slug])
+        elif service is not None and service.findable:
+            top.append(Result(service=service, score=1.0, reasons=(), distance_km=None))
+    rest = [result for result in results if result.service.slug not in slugs]
+    return [*top, *rest][:MOST_SHOWN]
+
+
+def show(
+    dispatcher: CollectingDispatcher,
+    results: Sequence[Result],
+    query: Mapping[str, Any] | None = None,
+    *,
+    seen: Sequence[str] = (),
+) -> list[EventType]:
+    """Send the cards, and keep what follow-ups need.
+
+    Args:
+        results: at most three, best first.
+        query: what was asked, for "another one"; ``None`` when it was not a search.
+        seen: slugs that were shown before for the same question.
+
+    Returns:
+        Events that set ``shown``, ``focus`` and ``last_query``.
+    """
+    cards = [
+        card(result.service, distance_km=result.distance_km, reasons=result.reasons)
+        for result in results
+    ]
+    dispatcher.utter_message(json_message={"services": cards})
+    slugs = [result.service.slug for result in results]
+    kept = {**(query or {}), "exclude": [*seen, *slugs]}
+    return [
+        SlotSet("shown", slugs),
+        SlotSet("focus", slugs[0] if len(slugs) == 1 else None),
+        SlotSet("last_query", kept),
+    ]
+
+
+def as_results(services: Sequence[Service]) -> list[Result]:
+    """Services that were not searched for, in the shape that :func:`show` takes."""
+    return [
+        Result(service=service, score=1.0, reasons=(), distance_km=None) for service in services
+    ]
+
+
+def _substance(known: Mapping[str, Any], tracker: Tracker) -> dict[str, Any]:
+    units = [value for value in memory.values(tracker, "units_per_week") if str(value).isdigit()]
+    return {
+        "substance": known.get("substance"),
+        "pregnant": known.get("pregnant"),
+        "units_per_week": int(units[0]) if units else None,
+        "injecting": True if memory.values(tracker, "injecting") else None,
+    }

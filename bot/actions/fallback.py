@@ -1,0 +1,75 @@
+"""Not understood: first a guess, then the directory, then a person. The turn is never undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.actions import directory, memory
+from bot.actions.person import offer_person
+from bot.actions.phrases import titles
+
+MOST_GUESSES = 2
+
+
+class ActionFallback(Action):
+    """A ladder of three steps; ``fallback_count`` says which one."""
+
+    def name(self) -> str:
+        return "action_fallback"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        before = int(tracker.get_slot("fallback_count") or 0)
+        if before == 0:
+            events = _guess(dispatcher, tracker)
+        elif before == 1:
+            events = _search_words(dispatcher, tracker)
+        else:
+            events = _person(dispatcher)
+        return [*events, SlotSet("fallback_count", float(before + 1)), *memory.leave_form(tracker)]
+
+
+def _guess(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    buttons = [
+        {"title": titles()[name], "payload": f"/{name}"} for name in _best_guesses(tracker)
+    ]
+    if buttons:
+        buttons.append({"title": titles()["ask_person"], "payload": "/ask_person"})
+        dispatcher.utter_message(response="utter_fallback_guess", buttons=buttons)
+    else:
+        dispatcher.utter_message(response="utter_fallback_none_of_these")
+    return []
+
+
+def _best_guesses(tracker: Tracker) -> list[str]:
+    ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []
+    names = [str(guess.get("name")) for guess in ranking]
+    return [name for name in names if name in titles() and name != "ask_person"][:MOST_GUESSES]
+
+
+def _search_words(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    known = memory.remembered(tracker)
+    areas = known.get("areas") or []
+    query = {
+        "text": str(tracker.latest_message.get("text") or ""),
+        "area": areas[0] if areas else None,
+    }
+    results = directory.search(query)
+    if not results:
+        return _person(dispatcher)
+    dispatcher.utter_message(response="utter_fallback_search")
+    # The words themselves are not kept in a slot: "another one" then goes by the last topic.
+    events = directory.show(dispatcher, results)
+    dispatcher.utter_message(response="utter_fallback_search_next")
+    return events
+
+
+def _person(dispatcher: CollectingDispatcher) -> list[EventType]:
+    dispatcher.utter_message(response="utter_fallback_person")
+    return offer_person(dispatcher)

@@ -1,0 +1,70 @@
+"""Answer a question about a topic: what was understood, up to three services, one next step."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.actions import childcare, directory, memory
+from bot.actions.topics import Topic, all_topics
+from bot.actions.wording import gaps
+
+
+class ActionFindServices(Action):
+    """The answer to every topic but the money side of childcare."""
+
+    def name(self) -> str:
+        return "action_find_services"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        return [*answer(dispatcher, tracker), *memory.leave_form(tracker)]
+
+
+class ActionInform(Action):
+    """An age or an area outside the form: the last question is answered again with it."""
+
+    def name(self) -> str:
+        return "action_inform"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        topic = tracker.get_slot("topic")
+        if topic in childcare.MONEY_QUESTIONS:
+            return childcare.answer(dispatcher, tracker)
+        if topic in all_topics():
+            return answer(dispatcher, tracker)
+        dispatcher.utter_message(response="utter_noted_what_next")
+        return []
+
+
+def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Say what was understood, show services and offer one next step.
+
+    The topic is the message's own, else (after the form, or for a bare age) the last one.
+    """
+    asked = memory.intent(tracker)
+    topic = all_topics()[asked if memory.is_topic(asked) else tracker.get_slot("topic")]
+    known = memory.remembered(tracker)
+    query = directory.topic_query(topic, known, tracker)
+    results, met = directory.search_with_wishes(query)
+    results = directory.put_first(topic.first, results)
+    dispatcher.utter_message(response=topic.understood, **gaps(known, tracker))
+    if not met:
+        dispatcher.utter_message(response="utter_wish_not_met")
+    events = directory.show(dispatcher, results, query) if results else []
+    dispatcher.utter_message(response=_next_step(topic, known))
+    kept = memory.set_slots(memory.heard(tracker))
+    return [*kept, SlotSet("topic", topic.intent), *events]
+
+
+def _next_step(topic: Topic, known: Mapping[str, Any]) -> str:
+    if topic.next_alcohol and known.get("substance") in (None, "any", "alcohol"):
+        return topic.next_alcohol
+    return topic.next

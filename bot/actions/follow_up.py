@@ -1,0 +1,199 @@
+"""Questions about what was shown: phone, address, hours, cost, getting in, another, nearer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.actions import childcare, directory, memory
+from bot.actions.context import current
+from bot.actions.phrases import phrase
+from bot.actions.topics import all_topics
+from bot.actions.wording import gaps
+from services_kb.cards import card
+from services_kb.records import Service
+
+# The card's key that answers each question; the response names follow from the detail's name.
+DETAILS = {
+    "ask_phone": "phone",
+    "ask_address": "address",
+    "ask_hours": "hours",
+    "ask_cost": "cost",
+    "ask_self_referral": "self_referral",
+}
+MOST_LOOKED_THROUGH = 20
+
+
+class ActionFollowUp(Action):
+    """Answers about the services on the screen, or asks kindly which one is meant."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        asked = memory.intent(tracker)
+        if asked == "ask_another":
+            events = _another(dispatcher, tracker)
+        elif asked == "ask_nearer":
+            events = _nearer(dispatcher, tracker)
+        elif asked in DETAILS:
+            events = _detail(dispatcher, tracker, DETAILS[asked])
+        else:
+            events = _choose(dispatcher, tracker)
+        return [*events, *memory.leave_form(tracker)]
+
+
+def _meant(tracker: Tracker) -> list[Service] | None:
+    """The services that a question is about; ``None`` when a number was said that is not there.
+
+    A name in the message wins, then a number ("the second one"), then the one in focus, then
+    all that were shown.
+    """
+    repository = current().repository
+    shown = tracker.get_slot("shown") or []
+    numbers = [int(n) for n in memory.values(tracker, "ordinal") if str(n).lstrip("-").isdigit()]
+    slugs = memory.values(tracker, "service")[:1]
+    if not slugs and shown and numbers:
+        place = numbers[0] - 1 if numbers[0] > 0 else len(shown) + numbers[0]
+        if not 0 <= place < len(shown):
+            return None
+        slugs = [shown[place]]
+    if not slugs:
+        focus = tracker.get_slot("focus")
+        slugs = [focus] if focus else shown
+    services = [repository.current(slug) for slug in slugs if repository.get(slug)]
+    return list(services)
+
+
+def _which(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    shown = tracker.get_slot("shown") or []
+    if shown:
+        dispatcher.utter_message(response="utter_no_such_option", count=len(shown))
+    else:
+        dispatcher.utter_message(response="utter_which_service")
+    return []
+
+
+def _choose(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    services = _meant(tracker)
+    if not services or (len(services) > 1 and not memory.values(tracker, "ordinal")):
+        return _which(dispatcher, tracker)
+    return _one(dispatcher, services[0], "utter_chosen", name=services[0].name)
+
+
+def _one(
+    dispatcher: CollectingDispatcher, service: Service, response: str, **values: Any
+) -> list[EventType]:
+    """Say something about one service, with its card, and keep talking about that one."""
+    dispatcher.utter_message(response=response, **values)
+    dispatcher.utter_message(json_message={"services": [card(service)]})
+    return [SlotSet("focus", service.slug)]
+
+
+def _detail(
+    dispatcher: CollectingDispatcher, tracker: Tracker, detail: str
+) -> list[EventType]:
+    services = _meant(tracker)
+    if not services:
+        if services is not None and detail == "cost":
+            return _cost_of_what(dispatcher, tracker)
+        return _which(dispatcher, tracker)
+    if len(services) > 1:
+        lines = [_line(number, each, detail) for number, each in enumerate(services, 1)]
+        dispatcher.utter_message(response=f"utter_details_{detail}", lines="\n".join(lines))
+        return []
+    service = services[0]
+    shown = card(service)
+    return _one(
+        dispatcher,
+        service,
+        _detail_response(service, detail, shown),
+        name=service.name,
+        value=_value(detail, shown) or "",
+        how_to_get_in=service.how_to_get_in or "",
+    )
+
+
+def _cost_of_what(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """ "How much is it" with no service shown is about childcare when that is the topic."""
+    if tracker.get_slot("topic") in childcare.MONEY_QUESTIONS:
+        return childcare.answer(dispatcher, tracker)
+    return _which(dispatcher, tracker)
+
+
+def _value(detail: str, shown: dict[str, Any]) -> str | None:
+    if detail == "self_referral":
+        return shown["how_to_get_in"]
+    if detail == "address" and shown["address"]:
+        parts = [shown["address"], shown["postcode"]]
+        return ", ".join(part for part in dict.fromkeys(parts) if part)
+    return shown[detail]
+
+
+def _detail_response(service: Service, detail: str, shown: dict[str, Any]) -> str:
+    if detail == "self_referral":
+        if "self" in service.referral:
+            return "utter_detail_self_referral"
+        known = "no" if service.referral else "unknown"
+        return f"utter_detail_{known}_self_referral"
+    return f"utter_detail_{detail}" if _value(detail, shown) else f"utter_no_{detail}"
+
+
+def _line(number: int, service: Service, detail: str) -> str:
+    value = _value(detail, card(service))
+    key = "detail" if value else "none"
+    return phrase("lines", key, number=number, name=service.name, value=value)
+
+
+def _another(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    query = _last_query(tracker)
+    if not query:
+        return _which(dispatcher, tracker)
+    seen = query.pop("exclude", [])
+    results = directory.search(query, exclude=seen)
+    if not results:
+        dispatcher.utter_message(response="utter_no_more")
+        return []
+    dispatcher.utter_message(response="utter_another")
+    return directory.show(dispatcher, results, query, seen=seen)
+
+
+def _nearer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    query = _last_query(tracker)
+    known = memory.remembered(tracker)
+    if not query:
+        return _which(dispatcher, tracker)
+    if not known.get("areas"):
+        dispatcher.utter_message(response="utter_nearer_where")
+        return []
+    query["area"] = known["areas"][0]
+    seen = query.pop("exclude", [])
+    near = gaps(known, tracker)["near"]
+    found = directory.search(query, limit=MOST_LOOKED_THROUGH)
+    placed = sorted(
+        (result for result in found if result.distance_km is not None),
+        key=lambda result: result.distance_km or 0.0,
+    )[: directory.MOST_SHOWN]
+    kept = memory.set_slots(memory.heard(tracker))
+    if not placed or [each.service.slug for each in placed] == tracker.get_slot("shown"):
+        dispatcher.utter_message(response="utter_no_nearer", near=near)
+        return kept
+    dispatcher.utter_message(response="utter_nearer", near=near)
+    return [*kept, *directory.show(dispatcher, placed, query, seen=seen)]
+
+
+def _last_query(tracker: Tracker) -> dict[str, Any]:
+    """What was searched last; after a single service was looked up, the last topic."""
+    query = dict(tracker.get_slot("last_query") or {})
+    if query.get("topics") or query.get("text"):
+        return query
+    topic = all_topics().get(tracker.get_slot("topic") or "")
+    if topic is None:
+        return {}
+    return directory.topic_query(topic, memory.remembered(tracker), tracker) | query

@@ -1,0 +1,113 @@
+"""What a message says about the person, as slot values; and what the conversation has open."""
+
+from __future__ import annotations
+
+from typing import Any, Iterable, Mapping
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+
+from bot.actions.topics import all_topics
+
+FORM = "childcare_form"
+FORM_SLOTS = ("children", "areas")
+
+# Who somebody is stays true for the conversation; "partner" or "friend" is about one question.
+LASTING_AUDIENCE = frozenset(
+    {"mother", "father", "young_parent", "man", "woman", "lgbt", "professional"}
+)
+
+# In the form, these are answers to its question; every other intent is a question of its own.
+ANSWERS = frozenset(
+    {"inform", "skip", "affirm", "deny", "ask_childcare_find", "nlu_fallback", "out_of_scope",
+     "choose_option"}
+)  # fmt: skip
+OLDEST_CHILD_MONTHS = 19 * 12
+
+
+def intent(tracker: Tracker) -> str:
+    """The intent of the latest message; empty when there is none."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def values(tracker: Tracker, entity: str) -> list[Any]:
+    """What the latest message says of one kind, without repeats, in its order."""
+    found = [
+        each.get("value")
+        for each in tracker.latest_message.get("entities") or ()
+        if each.get("entity") == entity
+    ]
+    return list(dict.fromkeys(value for value in found if value is not None))
+
+
+def heard(tracker: Tracker) -> dict[str, Any]:
+    """Slot values from the latest message alone; a slot that it does not mention is left out."""
+    slots: dict[str, Any] = {
+        "children": _children(tracker),
+        "areas": [str(area).upper() for area in values(tracker, "area")],
+        "audience": _audience(tracker),
+    }
+    slots = {name: value for name, value in slots.items() if value}
+    substances = values(tracker, "substance")
+    if substances:
+        slots["substance"] = substances[0] if len(substances) == 1 else "any"
+    if _pregnant(tracker):
+        slots["pregnant"] = True
+    return slots
+
+
+def remembered(tracker: Tracker) -> dict[str, Any]:
+    """Every fact that is known now: the slots, and over them the latest message."""
+    names = ("children", "areas", "audience", "substance", "pregnant")
+    return {name: tracker.get_slot(name) for name in names} | heard(tracker)
+
+
+def in_form(tracker: Tracker) -> bool:
+    """Whether the childcare form waits for an answer."""
+    return bool((tracker.active_loop or {}).get("name") == FORM)
+
+
+def interrupts(tracker: Tracker) -> bool:
+    """Whether the latest message is a question of its own in the middle of the form."""
+    return in_form(tracker) and intent(tracker) not in ANSWERS
+
+
+def leave_form(tracker: Tracker) -> list[EventType]:
+    """Events that end the form, when another question took its place; what was told is kept."""
+    if not in_form(tracker):
+        return []
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def set_slots(slots: Mapping[str, Any]) -> list[EventType]:
+    """One event a slot."""
+    return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def is_topic(name: str) -> bool:
+    """Whether an intent is a question about one of the topics."""
+    return name in all_topics()
+
+
+def _children(tracker: Tracker) -> list[int]:
+    ages = _whole_numbers(values(tracker, "child_age"))
+    known = [months for months in ages if 0 <= months <= OLDEST_CHILD_MONTHS]
+    if not known and values(tracker, "due_date"):
+        return [0]
+    return sorted(known)
+
+
+def _whole_numbers(raw: Iterable[Any]) -> list[int]:
+    return [int(value) for value in raw if str(value).lstrip("-").isdigit()]
+
+
+def _audience(tracker: Tracker) -> list[str]:
+    said = [term for term in values(tracker, "audience") if term in LASTING_AUDIENCE]
+    before = tracker.get_slot("audience") or []
+    return list(dict.fromkeys([*before, *said])) if said else []
+
+
+def _pregnant(tracker: Tracker) -> bool:
+    return intent(tracker) == "ask_substance_pregnant" or bool(
+        values(tracker, "pregnant") or values(tracker, "due_date")
+    )

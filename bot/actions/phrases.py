@@ -1,0 +1,49 @@
+"""Small pieces of wording for the gaps in responses, from ``phrases.yml``."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Mapping, Sequence
+
+from ruamel.yaml import YAML
+
+PHRASES_FILE = Path(__file__).with_name("phrases.yml")
+MONTHS_SPOKEN_UP_TO = 24  # under two, people say "18-month-old"
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, Mapping[str, str]]:
+    return YAML(typ="safe").load(PHRASES_FILE)
+
+
+def phrase(section: str, key: str, **gaps: object) -> str:
+    """One piece, its gaps filled."""
+    return _phrases()[section][key].format(**gaps)
+
+
+def titles() -> Mapping[str, str]:
+    """What to call each question on a button."""
+    return _phrases()["intents"]
+
+
+def age(months: int) -> str:
+    """A child of that age: ``18-month-old``, ``3-year-old``; ``baby`` before one month."""
+    if months < 1:
+        return phrase("ages", "unborn_or_new")
+    if months < MONTHS_SPOKEN_UP_TO and months % 12:
+        return phrase("ages", "months", n=months)
+    return phrase("ages", "years", n=months // 12)
+
+
+def ages(months: Sequence[int]) -> str:
+    """All the children: ``2-year-old and 7-year-old``; empty when none are known."""
+    return joined([age(each) for each in sorted(months)])
+
+
+def joined(pieces: Sequence[str]) -> str:
+    """Pieces as a list in a sentence."""
+    unique = list(dict.fromkeys(pieces))
+    if len(unique) < 2:
+        return "".join(unique)
+    return phrase("join", "comma").join(unique[:-1]) + phrase("join", "last") + unique[-1]

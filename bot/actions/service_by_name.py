@@ -1,0 +1,78 @@
+"""A service by its name, past or present: what became of it, and where to go now."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from bot.actions import directory, memory
+from bot.actions.context import current
+from services_kb.records import Service
+
+
+class ActionServiceByName(Action):
+    """Says what a service is or was; closed and unknown ones lead to what is current."""
+
+    def name(self) -> str:
+        return "action_service_by_name"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        service = _named(tracker)
+        if service is None:
+            dispatcher.utter_message(response="utter_service_not_found")
+            return memory.leave_form(tracker)
+        return [*tell(dispatcher, service), *memory.leave_form(tracker)]
+
+
+def _named(tracker: Tracker) -> Service | None:
+    repository = current().repository
+    slugs = memory.values(tracker, "service")
+    service = repository.get(str(slugs[0])) if slugs else None
+    if service is not None:
+        return service
+    matches = repository.find_by_name(str(tracker.latest_message.get("text") or ""), limit=1)
+    return matches[0].service if matches else None
+
+
+def tell(dispatcher: CollectingDispatcher, service: Service) -> list[EventType]:
+    """Answer about one service, by its status."""
+    now = _use_instead(service)
+    gaps = {
+        "asked": service.name,
+        "name": service.name,
+        "summary": service.summary or "",
+        "status_note": service.status_note or "",
+    }
+    if service.status == "renamed" and now and now[0] != service:
+        dispatcher.utter_message(
+            response="utter_service_renamed", **gaps | {"name": now[0].name}
+        )
+    elif service.status == "renamed":
+        dispatcher.utter_message(response="utter_service_same_renamed", **gaps)
+    else:
+        dispatcher.utter_message(response=f"utter_service_{service.status}", **gaps)
+    if not now:
+        dispatcher.utter_message(response="utter_service_nothing_instead")
+        return []
+    events = directory.show(dispatcher, directory.as_results(now))
+    same = now[0] == service
+    dispatcher.utter_message(response="utter_service_more" if same else "utter_service_use_instead")
+    return events
+
+
+def _use_instead(service: Service) -> list[Service]:
+    """The service itself when it is current, else its successor, else what its record points to."""
+    repository = current().repository
+    if service.findable:
+        return [service]
+    followed = repository.current(service.slug)
+    if followed is not None and followed.findable:
+        return [followed]
+    others = [repository.get(slug) for slug in service.see_also]
+    return [other for other in others if other is not None and other.findable][
+        : directory.MOST_SHOWN
+    ]

@@ -1,0 +1,21 @@
+"""Put aside what was told and begin anew."""
+
+from __future__ import annotations
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+
+class ActionStartAgain(Action):
+    """Forgets every slot and any open form; the page's own button wipes the words as well."""
+
+    def name(self) -> str:
+        return "action_start_again"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        dispatcher.utter_message(response="utter_start_again")
+        return [AllSlotsReset(), ActiveLoop(None)]
