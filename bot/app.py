@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +17,8 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from rasa.core.agent import Agent
+from rasa.core.lock_store import LockError
+from redis.exceptions import RedisError
 from services_kb.errors import KnowledgeBaseError
 from services_kb.loader import data_version
 from services_kb.repository import Repository, open_repository
@@ -40,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 LONDON = ZoneInfo("Europe/London")
 STOP_SECONDS = 30
+FORGET_EVERY_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,9 @@ def create_app(assistant: Assistant) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        forgetting = asyncio.create_task(forget_idle_conversations(assistant))
         yield
+        forgetting.cancel()
         assistant.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -113,6 +120,20 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(BodyLimit)
     return app
+
+
+async def forget_idle_conversations(assistant: Assistant) -> None:
+    """Forget conversations some time after their last message, again and again."""
+    while True:
+        before = time.time() - assistant.settings.keep_hours * 3600
+        try:
+            forgotten = await assistant.gateway.expire(before)
+        except (SQLAlchemyError, RedisError, LockError) as error:
+            logger.warning("E504 conversations not expired: %s", type(error).__name__)
+        else:
+            if forgotten:
+                logger.info("Forgot %d idle conversations.", forgotten)
+        await asyncio.sleep(FORGET_EVERY_SECONDS)
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:

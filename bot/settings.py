@@ -32,6 +32,7 @@ class Settings:
     session_turns: int = 30
     message_limit: int = 10_000
     turn_seconds: float = 20.0
+    keep_hours: int = 24
     messages_per_minute: int = 30
     log_level: str = "INFO"
 
@@ -79,6 +80,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         session_turns=read.number("SESSION_TURNS", 30, 2, 1000),
         message_limit=read.number("MESSAGE_LIMIT", 10_000, 100, 50_000),
         turn_seconds=float(read.number("TURN_SECONDS", 20, 1, 300)),
+        keep_hours=read.number("KEEP_HOURS", 24, 1, 24 * 365),
         messages_per_minute=read.number("MESSAGES_PER_MINUTE", 30, 1, 100_000),
         log_level=(read.text("LOG_LEVEL") or "INFO").upper(),
     )

@@ -46,6 +46,13 @@ class ConversationStore(SQLTrackerStore):
             session.commit()
         return int(deleted)
 
+    def idle_senders(self, before: float) -> list[str]:
+        """Senders whose last event is older than ``before`` (seconds since 1970, UTC)."""
+        latest = sa.func.max(self.SQLEvent.timestamp)
+        with self.session_scope() as session:
+            rows = session.query(self.SQLEvent.sender_id).group_by(self.SQLEvent.sender_id)
+            return [sender for (sender,) in rows.having(latest < before)]
+
     def ping(self) -> None:
         """Raise an SQLAlchemyError when the database cannot be reached."""
         with self.engine.connect() as connection:

@@ -222,6 +222,21 @@ class Gateway:
         so that it cannot write the words back."""
         await self._runner.run(self._wipe(sender))
 
+    async def expire(self, before: float) -> int:
+        """Forget every conversation that has been silent since ``before`` (seconds since 1970,
+        UTC); returns how many there were."""
+        return await self._runner.run(self._expire(before))
+
+    async def _expire(self, before: float) -> int:
+        store = self._agent.tracker_store
+        forgotten = 0
+        for sender in store.idle_senders(before):
+            async with self._agent.lock_store.lock(sender):
+                if sender in store.idle_senders(before):
+                    store.delete(sender)
+                    forgotten += 1
+        return forgotten
+
     async def _wipe(self, sender: str) -> None:
         async with self._agent.lock_store.lock(sender):
             self._agent.tracker_store.delete(sender)

@@ -15,6 +15,7 @@ Kind = Literal["typed", "tapped", "edited"]
 
 TOKEN_PATTERN = re.compile(r"b-[0-9a-f]{16}")
 _CONTROLS = dict.fromkeys(i for i in range(0xA0) if unicodedata.category(chr(i)) == "Cc")
+_LEADING = re.compile(r"\A[\s/]+")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*")
 
@@ -78,7 +79,7 @@ class Turn:
 
 
 def button_for(button: Mapping[str, Any]) -> Button:
-    """A button as channels show it: the payload stays on the server, a 18-character token goes
+    """A button as channels show it: the payload stays on the server, an 18-character token goes
     out (Telegram allows 64 bytes)."""
     title, payload = str(button.get("title", "")), str(button.get("payload", ""))
     digest = hashlib.sha256(f"{title}\0{payload}".encode()).hexdigest()
@@ -107,7 +108,7 @@ def normalise(text: object, limit: int) -> str:
     text = text.replace("\r\n", "\n").replace("\t", " ")
     text = text.translate({c: n for c, n in _CONTROLS.items() if chr(c) != "\n"})
     text = _BLANK_LINES.sub("\n", _BLANKS.sub(" ", unicodedata.normalize("NFC", text)))
-    text = text.strip().lstrip("/").strip()
+    text = _LEADING.sub("", text).strip()
     if not any(unicodedata.category(character)[0] in "LNSP" for character in text):
         raise Refused(E.EMPTY)
     return text

@@ -1,0 +1,58 @@
+"""Settings: what is read, what is refused, and that each is written down."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import E, Fault, SignpostError
+from bot.settings import PROJECT_DIR, load_settings
+
+SOURCE = (PROJECT_DIR / "bot" / "settings.py").read_text(encoding="utf-8")
+
+
+def test_defaults_are_local_and_embedded(tmp_path: Path) -> None:
+    settings = load_settings({"SIGNPOST_VAR": str(tmp_path)})
+    assert settings.loopback_only
+    assert settings.embedded
+    assert settings.tracker_url == f"sqlite:///{tmp_path / 'conversations.sqlite3'}"
+
+
+def test_postgresql_holds_both_stores() -> None:
+    settings = load_settings({"SIGNPOST_DATABASE_URL": "postgres://somewhere/signpost"})
+    assert settings.database_url == settings.tracker_url == "postgresql://somewhere/signpost"
+    assert not settings.embedded
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SIGNPOST_PORT", "eighty"),
+        ("SIGNPOST_PORT", "70000"),
+        ("SIGNPOST_LEAN", "yes"),
+        ("SIGNPOST_DATABASE_URL", "mysql://somewhere/signpost"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SignpostError, match=name) as error:
+        load_settings({name: value})
+    assert error.value.code == "E101"
+
+
+def test_the_token_is_never_shown() -> None:
+    assert "sesame" not in repr(load_settings({"SIGNPOST_REST_TOKEN": "sesame"}))
+
+
+def test_every_setting_is_documented() -> None:
+    names = set(re.findall(r'read\.\w+\(\s*"([A-Z_]+)"', SOURCE)) | {"DATABASE_URL"}
+    page = (PROJECT_DIR / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert len(names) > 10
+    assert [name for name in sorted(names) if f"`SIGNPOST_{name}`" not in page] == []
+
+
+def test_error_codes_are_unique_and_say_what_to_do() -> None:
+    faults = [fault for fault in vars(E).values() if isinstance(fault, Fault)]
+    assert len({fault.code for fault in faults}) == len(faults) > 10
+    assert all(fault.happened and fault.next_step for fault in faults)
