@@ -1,0 +1,130 @@
+"""Finds services that a parent names: by their name, a former name, a short name or a misspelling.
+
+The names come from the knowledge base's data files when the model is trained and are kept with it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Iterable, Mapping, Sequence
+
+from bot.nlu.areas import slips
+from bot.nlu.spans import Span
+
+_WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
+_SHORTEST_TYPO = 6
+_LONGEST_NAME = 9
+# Names that are also everyday words: they count only beside a word that asks about a service.
+EVERYDAY = frozenset(
+    "compass aftercare freedom symbol contact frank shelter refuge respect mind safe athena insight indigo henry safe "
+    "space hub mash housing lyft mace met change freedom kids fis drinkline shout cruse galop aa na coda indigo home "
+    "start local offer short breaks family help help young carers school health health visiting health visitor "
+    "education champions youth clinic family hub family hubs children's centre children's centres first response gp "
+    "adviceline helpline kooth camhs".split()
+    + [
+        "safe space", "first response", "family help", "school health", "short breaks", "young carers", "youth clinic",
+        "local offer", "domestic abuse", "family support", "women's group", "parent support", "stay and play",
+        "private fostering", "hate crime", "fgm", "baby massage", "housing help", "free childcare", "30 hours",
+        "15 hours", "aftercare service", "triple p", "social services", "social care", "crisis line", "police",
+        "999", "111", "101", "food bank", "foodbank", "drug service", "mental health team", "mental health",
+    ]
+) - frozenset({"athena", "kooth", "camhs", "galop", "drinkline", "fis", "coda"})
+_ASKS_BEFORE = re.compile(
+    r"(?:\b(?:what(?:'s| is| are| was)|who(?:'s| is| are)|about|number (?:for|of)|contact|phone|call|ring|named?|called|happened to|"
+    r"find|is there|where(?:'s| is)|does|do|tell me about|the|go to|refer(?:red)? (?:me )?to|details (?:for|of)|at|with)\s+(?:the\s+)?(?:a\s+)?)$"
+)
+_ASKS_AFTER = re.compile(
+    r"\s*(?:$|[?!.,]?\s*$|(?:service|programme|program|team|course|helpline|project|charity|group|line|number|phone|address|lewisham|in lewisham|still|open|opening|website|contact|referral)\b)"
+)
+
+
+class ServiceNames:
+    """The names that can be recognised.
+
+    Args:
+        names: name in any spelling -> slug; see :func:`collect`.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._slugs: dict[str, str] = {}
+        for name, slug in names.items():
+            self._slugs.setdefault(name_key(name), slug)
+        self._slugs.pop("", None)
+        self._long = [key for key in self._slugs if len(key.replace(" ", "")) >= _SHORTEST_TYPO]
+
+    def find(self, text: str) -> list[Span]:
+        """Entities ``service`` (a slug) in a :func:`~bot.nlu.spans.plain` text, the longest names first found."""
+        words = list(_WORD.finditer(text))
+        spans: list[Span] = []
+        position = 0
+        while position < len(words):
+            for size in range(min(_LONGEST_NAME, len(words) - position), 0, -1):
+                run = words[position : position + size]
+                slug = self._slug(text, run)
+                if slug:
+                    spans.append(Span(run[0].start(), run[-1].end(), "service", slug))
+                    position += size - 1
+                    break
+            position += 1
+        return spans
+
+    def _slug(self, text: str, words: Sequence[re.Match[str]]) -> str | None:
+        start, end = words[0].start(), words[-1].end()
+        written = name_key(text[start:end])
+        slug = self._slugs.get(written)
+        if slug is None and len(words) <= 3:
+            written, slug = self._nearly(written)
+        if slug and written in EVERYDAY and not _asked_about(text, start, end):
+            return None
+        return slug
+
+    def _nearly(self, written: str) -> tuple[str, str | None]:
+        """A name that ``written`` is one slip from ("athina", "yuoth first")."""
+        joined = written.replace(" ", "")
+        if len(joined) < _SHORTEST_TYPO:
+            return written, None
+        for name in self._long:
+            if name not in EVERYDAY and name[0] == written[0] and name.count(" ") == written.count(" "):
+                if slips(joined, name.replace(" ", ""), 1) <= 1 and not _plural(joined, name):
+                    return name, self._slugs[name]
+        return written, None
+
+
+def collect(services: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """Every name of every service (records of ``services_kb/data/services/*.yml``) -> slug.
+
+    The first service that carries a name keeps it; present names go before former ones and aliases.
+    """
+    records = list(services)
+    names: dict[str, str] = {}
+    for field in ("name", "former_names", "aliases"):
+        for record in records:
+            written = record.get(field) or ()
+            for name in [written] if isinstance(written, str) else written:  # type: ignore[union-attr]
+                for form in _forms(str(name)):
+                    names.setdefault(form, str(record["slug"]))
+    return names
+
+
+def name_key(name: str) -> str:
+    """The form in which names are compared: lower case, no marks, no "the" in front."""
+    key = re.sub(r"[’'`.]", "", name.lower().replace("&", " and "))
+    key = re.sub(r"[^\w]+", " ", key).strip()
+    return re.sub(r"^the ", "", key)
+
+
+def _forms(name: str) -> list[str]:
+    """The name as written, and without what stands in brackets or the borough's name."""
+    short = re.sub(r"\s*\([^)]*\)", "", name)
+    bare = re.sub(r"^(?:the )?lewisham (?!and )", "", short, flags=re.IGNORECASE)
+    usable = bare if len(bare.split()) > 1 or name_key(bare) not in EVERYDAY else short
+    return [form for form in dict.fromkeys((name, short, usable)) if name_key(form)]
+
+
+def _asked_about(text: str, start: int, end: int) -> bool:
+    before, after = _ASKS_BEFORE.search(text[:start]), _ASKS_AFTER.match(text[end:])
+    return bool(after) and (bool(before) or start == 0)
+
+
+def _plural(written: str, name: str) -> bool:
+    return written.rstrip("s") == name.replace(" ", "").rstrip("s") and " " not in name
