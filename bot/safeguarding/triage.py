@@ -1,0 +1,181 @@
+"""Decides whether a message tells of harm. Pure: text in, assessment out; nothing is kept.
+
+Levels: ``emergency`` (life or serious injury now), ``disclosure`` (harm, abuse or suicidal thoughts
+told), ``concern`` (a worry that may be one), ``none``. The score says how sure the match is. It is
+never a measure of a person's risk, and nobody is shown it as one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Mapping, Sequence
+
+LEVELS = ("none", "concern", "disclosure", "emergency")
+COMPONENT_ERROR = "component_error"
+# How sure a match of each level is; a fixed order for sorting, not a measured probability.
+SCORES: Mapping[str, float] = {"none": 0.0, "concern": 0.5, "disclosure": 0.8, "emergency": 1.0}
+# Where two categories share the highest level: what a person has to do first comes first.
+CATEGORY_ORDER = (
+    "overdose", "perinatal_crisis", "child_at_risk", "self_harm", "fgm",
+    "forced_marriage", "sexual_abuse", "domestic_abuse", "exploitation_missing",
+    "professional_allegation", "child_user",
+)  # fmt: skip
+PAYLOAD = re.compile(r"^/[A-Za-z_][\w]*(?P<rest>\{.*\})?\s*$", re.DOTALL)
+# After these a concern ends the turn: there is no understood question to go on with.
+NOTHING_TO_ANSWER = frozenset({None, "nlu_fallback", "out_of_scope", "inform", "greet", "affirm", "deny"})
+PREVIOUS_MESSAGES = 2
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What triage makes of a message. ``reasons`` are pattern ids, never a person's words."""
+
+    level: str
+    category: str | None = None
+    reasons: tuple[str, ...] = ()
+    score: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form, as it stands in a message's parse data."""
+        return {
+            "level": self.level,
+            "category": self.category,
+            "reasons": list(self.reasons),
+            "score": self.score,
+        }
+
+    @property
+    def raised(self) -> bool:
+        """Whether there is anything to act on."""
+        return self.level != "none"
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it comes before everything else that the person asked."""
+        return self.level in {"emergency", "disclosure"}
+
+
+NONE = Assessment("none")
+FAILED = Assessment("concern", None, (COMPONENT_ERROR,), SCORES["concern"])
+
+
+def assess(text: str, vector: Any = None, previous: Sequence[str] = ()) -> Assessment:
+    """Assess one message.
+
+    Args:
+        text: what the person wrote, exactly as it came.
+        vector: the message's sentence vector, shape (512,), where one was made already. The lexicon
+            needs none.
+        previous: the person's messages just before, oldest first. A disclosure that is split over
+            several short messages is found; one that stands wholly in the earlier ones is not
+            raised again.
+    """
+    # Imported here so that the command line starts quickly: spaCy takes a second to load.
+    from bot.safeguarding.matcher import find
+
+    found = find(text)
+    if not found and previous:
+        found = find(" ".join([*previous, text]), skip_before=" ".join(previous))
+    return _combine(found)
+
+
+def highest(assessments: Sequence[Assessment]) -> Assessment:
+    """The most serious of several assessments."""
+    return max(assessments, key=lambda one: LEVELS.index(one.level), default=NONE)
+
+
+def assess_turn(
+    text: str | None,
+    parse_data: Mapping[str, Any],
+    metadata: Mapping[str, Any] | None = None,
+    previous: Sequence[str] = (),
+) -> Assessment:
+    """Assess a message as it stands in the conversation's memory.
+
+    Takes the component's assessment where there is one. A tapped button has none: then what the
+    button said is assessed, and what the payload carries beyond its intent.
+    """
+    stored = from_dict(parse_data.get("triage"))
+    if stored is not None:
+        if stored.raised or not text or not previous:
+            return stored
+        return assess(text, previous=previous[-PREVIOUS_MESSAGES:])
+    title = (metadata or {}).get("title")
+    said = [title] if isinstance(title, str) and title else []
+    said.append(_beyond_payload(text or ""))
+    return highest([assess(words) for words in said if words])
+
+
+def from_dict(data: Any) -> Assessment | None:
+    """Read back :meth:`Assessment.as_dict`; None where there is none.
+
+    A damaged one counts as a failed component: a concern, never nothing.
+    """
+    if data is None:
+        return None
+    if not isinstance(data, Mapping) or data.get("level") not in LEVELS:
+        return FAILED
+    return Assessment(
+        level=data["level"],
+        category=data.get("category"),
+        reasons=tuple(data.get("reasons") or ()),
+        score=float(data.get("score") or 0.0),
+    )
+
+
+def conversation_goes_on(
+    assessment: Assessment, intent: str | None, form_active: bool = False
+) -> bool:
+    """Whether the usual answer follows what the safety net says.
+
+    Never after an emergency or disclosure. After a concern it does, where the message was
+    understood as a question or answers a form.
+    """
+    if assessment.urgent:
+        return False
+    return form_active or intent not in NOTHING_TO_ANSWER
+
+
+def reply_names(assessment: Assessment) -> tuple[str, ...]:
+    """Response names that fit an assessment, the most fitting first."""
+    from bot.safeguarding.lexicon import lexicon
+
+    replies = {pattern.id: pattern.reply for pattern in lexicon().patterns if pattern.reply}
+    endings = [replies.get(name) for name in assessment.reasons[:1]] + [assessment.category]
+    level = f"utter_safeguarding_{assessment.level}"
+    return (*(f"{level}_{ending}" for ending in dict.fromkeys(endings) if ending), level)
+
+
+def cards_for(assessment: Assessment) -> tuple[str, ...]:
+    """Slugs of the services to show, the most fitting first (``cards.yml``)."""
+    from bot.safeguarding.lexicon import cards
+
+    table = cards()
+    for name in reply_names(assessment):
+        ending = name.removeprefix(f"utter_safeguarding_{assessment.level}").lstrip("_")
+        if ending in table:
+            return table[ending]
+    return table["any"]
+
+
+def _combine(found: Sequence[tuple[str, str, str]]) -> Assessment:
+    """``found``: (level, category, pattern id) of each match, guards applied."""
+    if not found:
+        return NONE
+    level = max((match[0] for match in found), key=LEVELS.index)
+    if level == "none":
+        return NONE
+    top = [match for match in found if match[0] == level]
+    category = min((match[1] for match in top), key=CATEGORY_ORDER.index)
+    first = [name for _, kind, name in top if kind == category]
+    rest = [name for _, kind, name in top if kind != category]
+    lower = [name for lesser, _, name in found if lesser not in {level, "none"}]
+    reasons = tuple(dict.fromkeys([*first, *rest, *lower]))
+    return Assessment(level, category, reasons, SCORES[level])
+
+
+def _beyond_payload(text: str) -> str:
+    """What a payload holds apart from its intent; other text whole."""
+    payload = PAYLOAD.match(text)
+    return (payload.group("rest") or "") if payload else text
