@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import QueuePool
 
 
 class ConversationStore(SQLTrackerStore):
@@ -27,8 +28,13 @@ class ConversationStore(SQLTrackerStore):
 
     def __init__(self, url: str, domain: Domain | None = None) -> None:
         # Not SQLTrackerStore's own __init__: it shows parameters in errors and retries for ever.
-        self.engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
-        if self.engine.dialect.name == "sqlite":
+        sqlite = url.startswith("sqlite")
+        # Connections stay open: closing SQLite's last one writes its whole log back, every turn.
+        options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+        self.engine = sa.create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, **(options if sqlite else {})
+        )
+        if sqlite:
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
         self.Base.metadata.create_all(self.engine)
         self.sessionmaker = sessionmaker(bind=self.engine)
@@ -44,6 +50,8 @@ class ConversationStore(SQLTrackerStore):
         with self.session_scope() as session:
             deleted = session.query(self.SQLEvent).filter_by(sender_id=sender).delete()
             session.commit()
+            if self.engine.dialect.name == "sqlite":  # the words also stand in the write-ahead log
+                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return int(deleted)
 
     def idle_senders(self, before: float) -> list[str]:
