@@ -1,0 +1,218 @@
+"""From the data files to the database: checked, in one transaction, and only when they changed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Sequence
+
+from services_kb.errors import broken_data, data_missing
+from services_kb.problems import Problem
+from services_kb.schema_version import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from services_kb.parsing import Entry
+    from services_kb.records import Service
+    from services_kb.vocabulary import Vocabulary
+
+DATA_DIR = Path(__file__).resolve().parent / "data"
+# Raise it when the same files must give other rows: what the loader writes has changed.
+LOADER_VERSION = "1"
+
+# Texts in, one row of float32 a text out; see services_kb.search.
+Encode = Callable[[Sequence[str]], Any]
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What a load did: ``changed`` is false when the database already held this data."""
+
+    changed: bool
+    services: int
+    data_version: str
+
+
+def load(
+    data_dir: Path, url: str, encode: Encode, progress: Progress = lambda message: None
+) -> LoadResult:
+    """Make the database at ``url`` hold the data of ``data_dir``.
+
+    All or nothing: the old data stays until the new is whole. Two loaders at once take turns, and
+    the second finds nothing to do.
+
+    Args:
+        data_dir: a folder with ``services/*.yml``, ``taxonomy.yml`` and ``areas.yml``.
+        url: an SQLAlchemy address; its tables are made or upgraded.
+        encode: turns texts into vectors; called only when there is something to load.
+        progress: told in a few words what goes on.
+
+    Raises:
+        KnowledgeBaseError: K201 and K202 for the data, K103 to K106 for the database.
+    """
+    from services_kb.database import make_engine, writing
+    from services_kb.migrations import upgrade
+
+    version = data_version(data_dir)
+    engine = make_engine(url, create=True)
+    try:
+        held = _held(engine, version)
+        if held is not None:
+            return LoadResult(False, held, version)
+        progress("Reading the service data")
+        entries, vocabulary = _read_whole(data_dir)
+        services = [entry.service for entry in entries]
+        progress(f"Working out the meaning of {len(services)} services")
+        vectors = _vectors(services, encode)
+        progress("Writing the service directory")
+        with writing(engine) as connection:
+            upgrade(connection)
+            if _meta(connection).get("data_version") == version:
+                return LoadResult(False, len(services), version)
+            _write(connection, services, vocabulary, vectors, version)
+        return LoadResult(True, len(services), version)
+    finally:
+        engine.dispose()
+
+
+def check(data_dir: Path, as_of: date | None = None) -> list[Problem]:
+    """Every problem of the data files, errors and warnings, by file and line.
+
+    Args:
+        data_dir: as for :func:`load`.
+        as_of: the day from which the age of sources is counted; today when omitted.
+
+    Raises:
+        KnowledgeBaseError: K202 when there is no data.
+    """
+    return _read(data_dir, as_of)[2]
+
+
+def data_version(data_dir: Path = DATA_DIR) -> str:
+    """A hash of the data files and of what the loader makes of them.
+
+    Raises:
+        KnowledgeBaseError: K202 when there is no data.
+    """
+    digest = hashlib.sha256(f"{SCHEMA_VERSION}/{LOADER_VERSION}".encode())
+    for path in _files(data_dir):
+        content = path.read_bytes()
+        name = path.relative_to(data_dir).as_posix()
+        digest.update(f"\n{name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _files(data_dir: Path) -> list[Path]:
+    services = sorted((data_dir / "services").glob("*.yml"))
+    others = [data_dir / "areas.yml", data_dir / "taxonomy.yml"]
+    for path in others:
+        if not path.is_file():
+            raise data_missing(str(path))
+    if not services:
+        raise data_missing(str(data_dir / "services"))
+    return [*others, *services]
+
+
+def _read(data_dir: Path, as_of: date | None) -> tuple[tuple[Entry, ...], Vocabulary, list[Problem]]:
+    from services_kb.checks import Directory, run_checks
+    from services_kb.parsing import ServiceParser
+    from services_kb.vocabulary import read_vocabulary
+    from services_kb.yaml_lines import maps_under, read_yaml
+
+    problems: list[Problem] = []
+    files = _files(data_dir)
+    vocabulary = read_vocabulary(data_dir, problems)
+    entries = []
+    for path in files:
+        if path.parent.name != "services":
+            continue
+        parser = ServiceParser(path, vocabulary, problems)
+        root = read_yaml(path, problems)
+        for entry in maps_under(root, "services", path, problems):
+            parsed = parser.parse(entry)
+            if parsed is not None:
+                entries.append(parsed)
+    directory = Directory(tuple(entries), as_of or date.today())
+    return tuple(entries), vocabulary, sorted({*problems, *run_checks(directory)})
+
+
+def _read_whole(data_dir: Path) -> tuple[tuple[Entry, ...], Vocabulary]:
+    entries, vocabulary, problems = _read(data_dir, None)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        first = errors[0]
+        raise broken_data(len(errors), f"{first.file}:{first.line}: {first.message}")
+    return entries, vocabulary
+
+
+def meaning_texts(service: Service) -> list[str]:
+    """What is encoded for a service: what it is, and whom it is for."""
+    texts = [f"{service.name}. {service.summary or ''}", service.who_for or ""]
+    return [text.strip() for text in texts if text.strip(" .")]
+
+
+def _vectors(services: Sequence[Service], encode: Encode) -> list[tuple[str, Any]]:
+    named = [(service.slug, text) for service in services for text in meaning_texts(service)]
+    return list(zip((slug for slug, _ in named), encode([text for _, text in named])))
+
+
+def _held(engine: Any, version: str) -> int | None:
+    """How many services the database holds, if they are those of ``version``."""
+    import sqlalchemy as sa
+
+    from services_kb import models as m
+    from services_kb.database import reading
+
+    with reading(engine) as connection:
+        if not sa.inspect(connection).has_table(m.meta.name):
+            return None
+        held = _meta(connection)
+    if held.get("data_version") != version or held.get("schema_version") != SCHEMA_VERSION:
+        return None
+    return int(held["services"])
+
+
+def _meta(connection: Connection) -> dict[str, str]:
+    import sqlalchemy as sa
+
+    from services_kb import models as m
+
+    return {row.key: row.value for row in connection.execute(sa.select(m.meta))}
+
+
+def _write(
+    connection: Connection,
+    services: Sequence[Service],
+    vocabulary: Vocabulary,
+    vectors: Sequence[tuple[str, Any]],
+    version: str,
+) -> None:
+    from services_kb import models as m
+    from services_kb.store import make_id, replace_all
+    from services_kb.text_search import fill_text_table
+
+    replace_all(connection, services, vocabulary)
+    topics = {term.code: term.name for term in vocabulary.terms if term.scheme == "topics"}
+    fill_text_table(connection, services, topics)
+    rows = [
+        {
+            "id": make_id("vector", position),
+            "service_id": make_id("service", slug),
+            "position": position,
+            "vector": vector.astype("<f4").tobytes(),
+        }
+        for position, (slug, vector) in enumerate(vectors)
+    ]
+    connection.execute(m.service_vector.insert(), rows)
+    values = {
+        "data_version": version,
+        "schema_version": SCHEMA_VERSION,
+        "services": str(len(services)),
+    }
+    connection.execute(m.meta.delete())
+    connection.execute(m.meta.insert(), [{"key": key, "value": values[key]} for key in values])

@@ -1,0 +1,163 @@
+"""Finding services by name, inside a sentence, misspelt, or by a name they no longer have."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Iterable, Iterator, Sequence
+
+from services_kb.records import Service
+
+# Longest name, in words, that is looked for in a sentence.
+_LONGEST = 12
+# How alike a misspelt name must be (difflib's ratio), and how short a word may be to be guessed at.
+_ALIKE = 0.82
+_SHORTEST_GUESS = 5
+# Words around a name that are not part of it: "the", "service" and the like.
+_LOOSE_START = frozenset({"the", "lewisham", "nhs"})
+_LOOSE_END = frozenset({"service", "services", "team", "programme", "project", "lewisham", "group"})
+# What is left after cutting must still be a name: "family" or "women's" alone is not.
+_TOO_GENERAL = frozenset(
+    """family families health school youth parent parents young women womens mens support mental
+    carers children childrens community early help advice perinatal aftercare parenting housing
+    freedom symbol""".split()
+)
+
+
+@dataclass(frozen=True)
+class NameMatch:
+    """A service whose name stands in a text.
+
+    ``matched`` is that name; ``kind`` is exact, former, alias or fuzzy; ``score`` is 1.0 for a
+    whole name and less for a part of one or a misspelling.
+    """
+
+    service: Service
+    matched: str
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True)
+class _Name:
+    slug: str
+    shown: str
+    kind: str
+    score: float
+
+
+def normalised(text: str) -> str:
+    """A name without case, accents and punctuation: ``Children's Centre`` -> ``childrens centre``."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("&", " and "))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"['’`]", "", plain)))
+
+
+class NameIndex:
+    """All names of some services, ready for :meth:`find`."""
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self._services = {service.slug: service for service in services}
+        self._names: dict[str, _Name] = {}
+        for name, entry in sorted(self._entries(), key=lambda item: -item[1].score):
+            self._names.setdefault(name, entry)
+        self._guessable = [
+            (name, frozenset(_pairs(name))) for name in self._names if len(name) >= _SHORTEST_GUESS
+        ]
+
+    def find(self, text: str, limit: int = 3) -> list[NameMatch]:
+        """Services that ``text`` names, best first; guesses only when no name stands in it."""
+        words = normalised(text).split()[:80]
+        found = list(self._whole_names(words)) or self._guesses(words)
+        best: dict[str, NameMatch] = {}
+        for match in found:
+            slug = match.service.slug
+            if slug not in best or match.score > best[slug].score:
+                best[slug] = match
+        return sorted(best.values(), key=lambda match: (-match.score, -len(match.matched)))[:limit]
+
+    def near(self, slug: str, limit: int = 3) -> list[str]:
+        """Slugs that look like ``slug``, for "did you mean"."""
+        from difflib import get_close_matches
+
+        named = [match.service.slug for match in self.find(slug.replace("-", " "), limit)]
+        close = get_close_matches(slug, self._services, n=limit, cutoff=0.5)
+        return list(dict.fromkeys(named + close))[:limit]
+
+    def _entries(self) -> Iterator[tuple[str, _Name]]:
+        for service in self._services.values():
+            kinds = [(service.name, "exact")]
+            kinds += [(name, "former") for name in service.former_names]
+            kinds += [(name, "alias") for name in service.aliases]
+            kinds.append((service.slug.replace("-", " "), "alias"))
+            for shown, kind in kinds:
+                for name, score in _variants(shown):
+                    yield name, _Name(service.slug, shown, kind, score)
+
+    def _whole_names(self, words: Sequence[str]) -> Iterator[NameMatch]:
+        taken = [False] * len(words)
+        for length in range(min(_LONGEST, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                span = slice(start, start + length)
+                name = self._names.get(" ".join(words[span]))
+                if name is not None and not any(taken[span]):
+                    taken[span] = [True] * length
+                    yield self._match(name, name.kind, name.score)
+
+    def _guesses(self, words: Sequence[str]) -> list[NameMatch]:
+        found = []
+        for piece in _pieces(words):
+            pairs = frozenset(_pairs(piece))
+            for name, name_pairs in self._guessable:
+                if abs(len(name) - len(piece)) > 3:
+                    continue
+                if 2 * len(pairs & name_pairs) < 0.5 * (len(pairs) + len(name_pairs)):
+                    continue
+                ratio = SequenceMatcher(None, piece, name, autojunk=False).ratio()
+                if ratio >= _ALIKE:
+                    found.append(self._match(self._names[name], "fuzzy", ratio * 0.9))
+        return found
+
+    def _match(self, name: _Name, kind: str, score: float) -> NameMatch:
+        return NameMatch(self._services[name.slug], name.shown, kind, round(score, 3))
+
+
+def _variants(shown: str) -> Iterator[tuple[str, float]]:
+    """A name and the shorter forms that people use for it, with how surely each means it."""
+    whole = normalised(shown)
+    if not whole:
+        return
+    yield whole, 1.0
+    parts = [re.sub(r"\([^)]*\)", " ", shown), *re.findall(r"\(([^)]*)\)", shown)]
+    for position, part in enumerate(parts):
+        # What stands in brackets is often the provider, who has other services too.
+        score = 0.95 if position == 0 else 0.8
+        words = normalised(part).split()
+        while words and words[0] in _LOOSE_START:
+            words = words[1:]
+        if _is_name(words):
+            yield " ".join(words), score
+        while words and words[-1] in _LOOSE_END:
+            words = words[:-1]
+        if _is_name(words):
+            yield " ".join(words), score - 0.02
+
+
+def _is_name(words: Sequence[str]) -> bool:
+    if len(words) == 1:
+        return len(words[0]) > 2 and words[0] not in _TOO_GENERAL | _LOOSE_END
+    return len(words) > 1 and not all(word in _TOO_GENERAL | _LOOSE_END for word in words)
+
+
+def _pieces(words: Sequence[str]) -> Iterator[str]:
+    for length in range(1, min(5, len(words)) + 1):
+        for start in range(len(words) - length + 1):
+            piece = " ".join(words[start : start + length])
+            if len(piece) >= _SHORTEST_GUESS:
+                yield piece
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[position : position + 2] for position in range(len(text) - 1))

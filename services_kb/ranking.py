@@ -1,0 +1,188 @@
+"""How well one service fits one query: a sum of small, named parts, each of which is a reason.
+
+The weights keep an order that the tests hold: what was asked by name first, then topic and meaning,
+then who it is for, then near and local, then comforts such as a creche. A part that is not known
+adds nothing; one that is known to be against excludes the service (``None``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from services_kb.areas import distance_km, serves
+from services_kb.fit import audience_fit, criteria_fit, days_fit, evening_fit, weekend_fit
+from services_kb.records import Service
+
+if TYPE_CHECKING:
+    from services_kb.repository import Snapshot
+    from services_kb.search import Query
+
+NAME, MEANING, WORDS = 3.0, 1.6, 0.8
+MAIN_TOPIC, OTHER_TOPIC = 1.2, 0.7
+AUDIENCE, AGE, CRITERIA, NEED_LEVEL = 0.8, 0.3, 0.6, 0.5
+LOCAL, LONDON, NEAR = 0.6, 0.25, 0.5
+ASKED_FOR = 0.5
+# Distances count by a soft curve: at 3 km about a third of what the doorstep counts.
+NEAR_KM = 3.0
+# Below every service that takes parents themselves, however well it fits otherwise.
+PROFESSIONALS_ONLY = -5.0
+# 999 and its like come first only when a crisis is what was asked about.
+EMERGENCY_LINE = -1.0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a service is in the results: a code that channels have words for, and a detail."""
+
+    code: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well the text fits, each from 0 to 1: by words, by meaning (cosine), by name."""
+
+    words: float = 0.0
+    meaning: float = 0.0
+    name: float = 0.0
+
+
+@dataclass
+class _Sum:
+    """Adds parts up and keeps the reasons. ``excluded`` once a part is known to be against."""
+
+    score: float = 0.0
+    reasons: list[Reason] = field(default_factory=list)
+    excluded: bool = False
+
+    def add(self, weight: float, code: str, detail: str | None = None) -> None:
+        self.score += weight
+        self.reasons.append(Reason(code, detail))
+
+    def wanted(self, known: bool | None, wanted: bool | None, code: str) -> None:
+        """A thing that was asked for: known to be so adds, known not to be so excludes."""
+        if wanted is None or known is None:
+            return
+        if known is not wanted:
+            self.excluded = True
+        elif wanted:
+            self.add(ASKED_FOR, code)
+
+
+def rank(
+    service: Service, query: Query, fit: Fit, snapshot: Snapshot
+) -> tuple[float, tuple[Reason, ...], float | None] | None:
+    """Score, reasons and distance of ``service``, or ``None`` when something speaks against it."""
+    total = _Sum()
+    distance = None
+    _by_text(total, fit)
+    _by_topic(total, service, query)
+    _by_person(total, service, query)
+    _by_wishes(total, service, query)
+    if query.area:
+        distance = _by_area(total, service, query.area, snapshot)
+    else:
+        _by_reach(total, service)
+    if total.excluded:
+        return None
+    if not {"self", "automatic"} & set(service.referral) and service.referral:
+        if "professional" not in query.audience:
+            total.score += PROFESSIONALS_ONLY
+    if service.emergency and "crisis" not in query.topics:
+        total.score += EMERGENCY_LINE
+    return round(total.score, 4), tuple(total.reasons), distance
+
+
+def _by_text(total: _Sum, fit: Fit) -> None:
+    if fit.name:
+        total.add(NAME * fit.name, "name")
+    if fit.words:
+        total.add(WORDS * fit.words, "words")
+    if fit.meaning > 0:
+        total.score += MEANING * fit.meaning
+        if fit.meaning >= 0.4:
+            total.reasons.append(Reason("meaning"))
+
+
+def _by_topic(total: _Sum, service: Service, query: Query) -> None:
+    shared = [topic for topic in service.topics if topic in query.topics]
+    if shared:
+        main = shared[0] == service.topics[0]
+        total.add(MAIN_TOPIC if main else OTHER_TOPIC, "topic", shared[0])
+
+
+def _by_person(total: _Sum, service: Service, query: Query) -> None:
+    if query.audience:
+        share, term = audience_fit(service.audience, query.audience)
+        total.excluded |= share is None
+        if share:
+            total.add(AUDIENCE * share, "audience", term)
+    if query.age_months and (service.min_age_months, service.max_age_months) != (None, None):
+        low, high = service.min_age_months or 0, service.max_age_months or math.inf
+        fitting = sum(low <= age <= high for age in query.age_months)
+        total.add(AGE * fitting / len(query.age_months), "age")
+    criteria = criteria_fit(service, query)
+    total.excluded |= criteria is None
+    if criteria:
+        total.add(CRITERIA * criteria, "criteria")
+    if query.need_level and service.need_levels:
+        if query.need_level in service.need_levels:
+            total.add(NEED_LEVEL, "need_level", query.need_level)
+        else:
+            total.score -= NEED_LEVEL / 2
+
+
+def _by_wishes(total: _Sum, service: Service, query: Query) -> None:
+    asks_itself = bool({"self", "automatic"} & set(service.referral)) if service.referral else None
+    free = {"free": True, "paid": False}.get(service.cost)
+    total.wanted(asks_itself, query.self_referral, "self_referral")
+    total.wanted(free, query.free, "free")
+    total.wanted(service.online, query.online, "online")
+    total.wanted(service.creche, query.creche, "creche")
+    total.wanted(evening_fit(service), query.evening, "evening")
+    total.wanted(weekend_fit(service), query.weekend, "weekend")
+    if query.day:
+        total.wanted(days_fit(service, query.day), True, "day")
+
+
+def _by_area(total: _Sum, service: Service, outcode: str, snapshot: Snapshot) -> float | None:
+    if not serves(service.service_area, outcode, snapshot.outcodes):
+        total.excluded = True
+        return None
+    _by_reach(total, service, outcode)
+    here = next((area for area in snapshot.areas if area.outcode == outcode), None)
+    distance = _nearest(service, here.latitude, here.longitude, snapshot) if here else None
+    if distance is not None:
+        total.add(NEAR * math.exp(-distance / NEAR_KM), "near")
+    return distance
+
+
+def _by_reach(total: _Sum, service: Service, outcode: str | None = None) -> None:
+    """Local first: a borough's own service knows the people to send you on to."""
+    reach = service.service_area
+    if outcode and outcode in reach:
+        total.add(LOCAL, "area", outcode)
+    elif "lewisham" in reach:
+        total.add(LOCAL, "area", "lewisham")
+    elif "london" in reach:
+        total.score += LONDON
+
+
+def _nearest(
+    service: Service, latitude: float, longitude: float, snapshot: Snapshot
+) -> float | None:
+    """Kilometres to the nearest shown place: by its own point, else its district's centre."""
+    centres = {area.outcode: (area.latitude, area.longitude) for area in reversed(snapshot.areas)}
+    points = []
+    for place in service.locations:
+        if not place.shown:
+            continue
+        if place.latitude is not None and place.longitude is not None:
+            points.append((place.latitude, place.longitude))
+        elif place.outcode in centres:
+            points.append(centres[place.outcode])
+    return min((distance_km(latitude, longitude, point) for point in points), default=None)
+
+

@@ -1,0 +1,189 @@
+"""Finding the services that fit: filters in SQL, then ranking by words, meaning and fit."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Callable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from services_kb import models as m
+from services_kb.database import reading
+from services_kb.ranking import Fit, Reason, rank
+from services_kb.records import Service
+from services_kb.repository import Repository, Snapshot
+from services_kb.text_search import search_text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Encode = Callable[[Sequence[str]], "np.ndarray"]
+
+# Below this likeness (cosine) a text and a service have nothing to do with each other; with no
+# word in common and nothing else asked, the service is left out. Measured on the bundled data:
+# unrelated questions stay under it, see tests/integration/services_kb/test_search.py.
+MEANING_FLOOR = 0.30
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody looks for. ``None`` and ``()`` ask for nothing.
+
+    ``area`` is an outcode; ages are a child's, in months; flags ask for (``True``) or against
+    (``False``); ``units_per_week`` are UK units of alcohol.
+    """
+
+    text: str = ""
+    topics: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    area: str | None = None
+    age_months: tuple[int, ...] = ()
+    self_referral: bool | None = None
+    day: str | None = None
+    evening: bool | None = None
+    weekend: bool | None = None
+    free: bool | None = None
+    online: bool | None = None
+    creche: bool | None = None
+    need_level: str | None = None
+    substance: str | None = None
+    units_per_week: int | None = None
+    injecting: bool | None = None
+    pregnant: bool | None = None
+    exclude: tuple[str, ...] = ()
+    limit: int = 3
+
+    @property
+    def only_text(self) -> bool:
+        """Whether nothing but words says what is looked for."""
+        return not (self.topics or self.audience or self.substance or self.age_months)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A service that fits, and why it is here. ``distance_km`` is to its nearest known place."""
+
+    service: Service
+    score: float
+    reasons: tuple[Reason, ...]
+    distance_km: float | None
+
+
+@dataclass
+class _Vectors:
+    version: str
+    slugs: list[str] = field(default_factory=list)
+    matrix: np.ndarray | None = None
+
+
+class Search:
+    """Searches one repository; safe to use from several threads.
+
+    ``encode`` turns texts into vectors of length 1: the same that the loader used.
+    """
+
+    def __init__(self, repository: Repository, encode: Encode) -> None:
+        self._repository = repository
+        self._encode = encode
+        self._vectors = _Vectors("")
+        self._lock = threading.Lock()
+
+    def search(self, query: Query) -> list[Result]:
+        """The services that fit ``query``, best first, at most ``query.limit``.
+
+        Raises:
+            KnowledgeBaseError: as :class:`services_kb.repository.Repository` says.
+        """
+        snapshot = self._repository.snapshot()
+        with reading(self._repository.engine) as connection:
+            allowed = _allowed(connection, query)
+            words = search_text(connection, query.text) if query.text else {}
+        meaning = self._meaning(query.text, snapshot) if query.text.strip() else {}
+        named = {
+            match.service.slug: match.score
+            for match in (snapshot.names.find(query.text) if query.text else ())
+            if match.kind != "fuzzy"
+        }
+        results = []
+        for slug in allowed:
+            service = snapshot.services.get(slug)
+            if service is None:
+                continue
+            fit = Fit(words.get(slug, 0.0), meaning.get(slug, 0.0), named.get(slug, 0.0))
+            if query.text.strip() and query.only_text and not _relevant(fit):
+                continue
+            ranked = rank(service, query, fit, snapshot)
+            if ranked is not None:
+                results.append(Result(service, *ranked))
+        results.sort(key=lambda result: (-result.score, result.service.name))
+        return results[: max(query.limit, 0)]
+
+    def _meaning(self, text: str, snapshot: Snapshot) -> dict[str, float]:
+        """How alike the meanings of ``text`` and each service are: slug -> cosine."""
+        vectors = self._loaded(snapshot.data_version)
+        if vectors.matrix is None or not vectors.slugs:
+            return {}
+        likeness = vectors.matrix @ self._encode([text])[0]
+        best: dict[str, float] = {}
+        for slug, value in zip(vectors.slugs, likeness.tolist()):
+            best[slug] = max(value, best.get(slug, 0.0))
+        return best
+
+    def _loaded(self, version: str) -> _Vectors:
+        with self._lock:
+            if self._vectors.version != version:
+                self._vectors = _Vectors(version, *self._repository.vectors())
+            return self._vectors
+
+
+def _relevant(fit: Fit) -> bool:
+    return fit.name > 0 or fit.words > 0 or fit.meaning >= MEANING_FLOOR
+
+
+def _allowed(connection: Connection, query: Query) -> list[str]:
+    """Slugs that no filter speaks against. What is not known never does; ranking sees to it."""
+    service, conditions = m.service.c, []
+    conditions.append(
+        (service.status == "current")
+        | ((service.status == "renamed") & service.successor.is_(None))
+    )
+    for name in ("online", "creche", "evening", "weekend"):
+        wanted = getattr(query, name)
+        if wanted is not None:
+            column = service[name]
+            conditions.append(column.is_(None) | (column == wanted))
+    if query.exclude:
+        conditions.append(service.slug.not_in(query.exclude))
+    if query.topics:
+        topics = sa.select(m.attribute.c.link_id).join(m.taxonomy_term)
+        conditions.append(service.id.in_(topics.where(m.taxonomy_term.c.code.in_(query.topics))))
+    if query.free:
+        paid = sa.select(m.cost_option.c.service_id).where(m.cost_option.c.option == "paid")
+        conditions.append(service.id.not_in(paid))
+    if query.self_referral:
+        conditions.append(_may_refer_themselves())
+    if query.age_months:
+        conditions.append(_takes_ages(query.age_months))
+    found = connection.execute(sa.select(service.slug).where(sa.and_(*conditions)))
+    return [row.slug for row in found]
+
+
+def _may_refer_themselves() -> sa.sql.ColumnElement[bool]:
+    routes = sa.select(m.referral_route.c.service_id)
+    open_to_all = routes.where(m.referral_route.c.route.in_(("self", "automatic")))
+    return m.service.c.id.in_(open_to_all) | m.service.c.id.not_in(routes)
+
+
+def _takes_ages(months: Sequence[int]) -> sa.sql.ColumnElement[bool]:
+    """Whether the service is for at least one of children of these ages."""
+    ages = m.ages.c
+    takes = sa.or_(
+        *(
+            (ages.min_age_months.is_(None) | (ages.min_age_months <= age))
+            & (ages.max_age_months.is_(None) | (ages.max_age_months >= age))
+            for age in months
+        )
+    )
+    return m.service.c.id.in_(sa.select(ages.service_id).where(takes))

@@ -1,0 +1,89 @@
+"""The terms that data files may use, and the areas that people name; read from data files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from services_kb.areas import Area
+from services_kb.problems import Problem
+from services_kb.yaml_lines import Mapping, Scalar, maps_under, read_yaml
+
+SCHEMES = ("topics", "audience", "need_level", "referral", "service_area", "substance")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a scheme: ``code`` in the data, ``name`` for people."""
+
+    scheme: str
+    code: str
+    name: str
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All terms and areas."""
+
+    terms: tuple[Term, ...]
+    areas: tuple[Area, ...]
+
+    def codes(self, scheme: str) -> frozenset[str]:
+        """The codes of one of :data:`SCHEMES`."""
+        return frozenset(term.code for term in self.terms if term.scheme == scheme)
+
+
+def read_vocabulary(data_dir: Path, problems: list[Problem]) -> Vocabulary:
+    """Read ``taxonomy.yml`` and ``areas.yml``; what is wrong with them goes to ``problems``."""
+    return Vocabulary(
+        _terms(data_dir / "taxonomy.yml", problems), _areas(data_dir / "areas.yml", problems)
+    )
+
+
+def _terms(path: Path, problems: list[Problem]) -> tuple[Term, ...]:
+    root = read_yaml(path, problems)
+    terms = []
+    for scheme in SCHEMES:
+        for entry in maps_under(root, scheme, path, problems):
+            code, name = _text(entry, "code"), _text(entry, "name")
+            if code and name:
+                terms.append(Term(scheme, code, name, _text(entry, "description")))
+            else:
+                problems.append(Problem.error(path, entry.line, "a term needs 'code' and 'name'"))
+    return tuple(terms)
+
+
+def _areas(path: Path, problems: list[Problem]) -> tuple[Area, ...]:
+    root = read_yaml(path, problems)
+    centres: dict[str, Area] = {}
+    for entry in maps_under(root, "outcodes", path, problems):
+        code = _text(entry, "code") or ""
+        try:
+            centres[code] = Area(
+                code, float(_text(entry, "lat") or ""), float(_text(entry, "lon") or ""), code
+            )
+        except ValueError:
+            problems.append(
+                Problem.error(path, entry.line, "an outcode needs 'code', 'lat' and 'lon' in degrees")
+            )
+    return (*centres.values(), *_neighbourhoods(root, centres, path, problems))
+
+
+def _neighbourhoods(
+    root: object, centres: dict[str, Area], path: Path, problems: list[Problem]
+) -> list[Area]:
+    named = root.nodes.get("neighbourhoods") if isinstance(root, Mapping) else None
+    areas = []
+    for name, node in named.nodes.items() if isinstance(named, Mapping) else ():
+        centre = centres.get(node.text or "") if isinstance(node, Scalar) else None
+        if centre is None:
+            problems.append(Problem.error(path, node.line, f"'{name}' names no outcode of this file"))
+        else:
+            areas.append(Area(centre.outcode, centre.latitude, centre.longitude, name))
+    return areas
+
+
+def _text(entry: Mapping, key: str) -> str | None:
+    node = entry.nodes.get(key)
+    return node.text if isinstance(node, Scalar) else None
