@@ -8,10 +8,8 @@ import socket
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from typing import AsyncIterator, Callable
-from zoneinfo import ZoneInfo
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -42,7 +40,6 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-LONDON = ZoneInfo("Europe/London")
 STOP_SECONDS = 30
 FORGET_EVERY_SECONDS = 600
 
@@ -79,11 +76,7 @@ def assemble(settings: Settings) -> Assistant:
     try:
         repository = open_repository(settings.database_url)
         context.install(
-            context.ActionContext(
-                repository=repository,
-                search=Search(repository, encode),
-                now=lambda: datetime.now(LONDON),
-            )
+            context.ActionContext(repository=repository, search=Search(repository, encode))
         )
         agent = load(settings, model_path)
     except KnowledgeBaseError as error:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Sequence
 
-from bot import cli_kb
+from bot import cli_kb, cli_serve
 from bot.errors import SignpostError
 
 FAILED = 1
@@ -18,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="signpost", description="Run and look after Lewisham Signpost."
     )
     commands = parser.add_subparsers(title="commands", dest="command", required=True)
+    cli_serve.add_parser(commands)
     cli_kb.add_parser(commands)
     options = parser.parse_args(arguments)
     try:

@@ -1,0 +1,71 @@
+"""`make bench`: every figure that the project promises, measured now, beside its baseline."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable
+
+from services_kb.repository import open_repository
+from services_kb.search import Query, Search
+
+from bot.encoder import encode
+from bot.evaluation import latency
+from bot.settings import Settings
+
+Report = Callable[[str], None]
+
+ROUNDS = 5
+QUESTIONS = (
+    ("help with my drinking", "SE6"),
+    ("somewhere to take my baby on a Tuesday", "SE4"),
+    ("my husband shouts and breaks things", None),
+    ("counselling after having a baby", "SE13"),
+    ("dads group saturday", "SE8"),
+    ("my son has autism and I am exhausted", "SE23"),
+    ("nursery place for my two year old", "SE26"),
+    ("worried about my teenager and weed", "SE14"),
+    ("nowhere to sleep tonight with my kids", None),
+    ("food parcel", "SE6"),
+    ("grief after my mum died", None),
+    ("young carer", "SE12"),
+)
+
+
+def run(settings: Settings, report: Report, only: frozenset[str] = frozenset()) -> None:
+    """Measure and print; ``only`` names parts (``search``, ``understanding``, ``speed``)."""
+    parts: dict[str, Callable[[], None]] = {
+        "search": lambda: _search(settings, report),
+        "understanding": lambda: _understanding(report),
+        "speed": lambda: _speed(settings, report),
+    }
+    for name, part in parts.items():
+        if not only or name in only:
+            report(f"\n== {name} ==")
+            part()
+
+
+def _search(settings: Settings, report: Report) -> None:
+    repository = open_repository(settings.database_url)
+    search = Search(repository, encode)
+    times = []
+    for number in range(-1, ROUNDS):
+        for text, area in QUESTIONS:
+            began = time.perf_counter()
+            search.search(Query(text=text, area=area))
+            if number >= 0:
+                times.append((time.perf_counter() - began) * 1000)
+    report(
+        f"directory search, {len(repository.all())} services, {len(times)} queries in process: "
+        f"median {latency.median(times):.1f} ms, p95 {latency.p95(times):.1f} ms (to reach: 15)"
+    )
+
+
+def _understanding(report: Report) -> None:
+    from bot.evaluation.nlu import evaluate_nlu
+
+    for line in evaluate_nlu(report).lines():
+        report(line)
+
+
+def _speed(settings: Settings, report: Report) -> None:
+    latency.compare(settings, report)
