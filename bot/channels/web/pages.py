@@ -1,0 +1,119 @@
+"""Makes the answers of the web page: whole pages, and the parts that htmx asks for."""
+
+from __future__ import annotations
+
+import logging
+from enum import Enum
+from typing import Any, Sequence
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bot.channels.web import views
+from bot.channels.web.sessions import Session
+from bot.channels.web.views import Entry
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+WAIT_SECONDS = 60
+# How long the browser waits beyond the time that a turn may take, in milliseconds.
+_PATIENCE = 10_000
+
+
+class Problem(Enum):
+    """Why something could not be done: the name under which the templates hold the words, and
+    the HTTP status."""
+
+    EMPTY = ("empty", 400)
+    UNREADABLE = ("unreadable", 400)
+    STALE_FORM = ("stale_form", 403)
+    TOO_LONG = ("too_long", 413)
+    TOO_MANY = ("too_many", 429)
+    AWAY = ("away", 503)
+    NOT_WIPED = ("not_wiped", 503)
+
+    @property
+    def key(self) -> str:
+        """Its name in the templates."""
+        return self.value[0]
+
+    @property
+    def status(self) -> int:
+        """Its HTTP status."""
+        return self.value[1]
+
+
+class Pages:
+    """Renders templates with what every page needs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def conversation(
+        self,
+        request: Request,
+        session: Session,
+        *,
+        problem: Problem | None = None,
+        typed: str = "",
+        exchange: Sequence[Entry] = (),
+        deleted: bool = False,
+    ) -> HTMLResponse:
+        """The whole page. ``typed`` goes back into the box; ``exchange`` is what was said but
+        could not be stored, and so is not in the history."""
+        entries: list[Entry] = []
+        if not session.fresh:
+            try:
+                entries = views.entries_of(await request.app.state.gateway.history(session.sender))
+            except Exception as error:  # the edge: the page must open whatever is broken
+                logger.error("E513 the history cannot be read: %s", type(error).__name__)
+                problem = problem or Problem.AWAY
+        return self._answer(
+            "conversation.html",
+            session,
+            problem,
+            entries=[*entries, *exchange],
+            typed=typed,
+            deleted=deleted,
+        )
+
+    def exchange(
+        self, session: Session, entries: Sequence[Entry], *, failed: bool
+    ) -> HTMLResponse:
+        """What was just said, for the end of the log."""
+        response = self._answer("exchange.html", session, None, entries=entries)
+        if failed:
+            # The page's script keeps the text in the box, to be sent again.
+            response.headers["HX-Trigger"] = "signpost:failed"
+        return response
+
+    def problem(self, session: Session, problem: Problem) -> HTMLResponse:
+        """Words for beside the box; what was typed is still in it."""
+        response = self._answer("problem.html", session, problem)
+        response.headers["HX-Retarget"] = "#send-problem"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+
+    def plain(
+        self, template: str, session: Session, *, problem: Problem | None = None, **more: Any
+    ) -> HTMLResponse:
+        """A page without the conversation."""
+        return self._answer(template, session, problem, **more)
+
+    def _answer(
+        self, template: str, session: Session, problem: Problem | None, **more: Any
+    ) -> HTMLResponse:
+        html = views.render(
+            template,
+            form_token=session.form_token,
+            problem=problem.key if problem else None,
+            limit=self._settings.message_limit,
+            keep_hours=self._settings.keep_hours,
+            patience=round(self._settings.turn_seconds * 1000) + _PATIENCE,
+            **more,
+        )
+        response = HTMLResponse(html, status_code=problem.status if problem else 200)
+        if problem is Problem.TOO_MANY:
+            response.headers["Retry-After"] = str(WAIT_SECONDS)
+        return response
