@@ -44,8 +44,10 @@ def _serve(_: argparse.Namespace) -> int:
 
 
 def _train(_: argparse.Namespace) -> int:
+    from bot import logs
     from bot.agent import model
 
+    logs.configure()
     if not model.train(load_settings().model_dir, _say):
         _say("The model matches the data, nothing to do.")
     return 0

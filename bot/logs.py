@@ -16,7 +16,11 @@ from typing import Any, MutableMapping, Type
 
 import structlog
 
+from bot.errors import SignpostError
+
 OURS = ("bot", "services_kb", "uvicorn", "alembic")
+# Errors whose text cannot hold a person's words: ours, by rule, and names of modules.
+HARMLESS = (SignpostError, ImportError)
 ExceptionInfo = tuple[Type[BaseException], BaseException, TracebackType | None]
 
 
@@ -41,7 +45,8 @@ class WordlessFormatter(logging.Formatter):
                 f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
                 for frame in traceback.extract_tb(error.__traceback__)
             ]
-            lines.append(f"  {type(error).__module__}.{type(error).__name__} (text withheld)")
+            text = str(error) if isinstance(error, HARMLESS) else "(text withheld)"
+            lines.append(f"  {type(error).__module__}.{type(error).__name__} {text}")
             error = error.__cause__ or error.__context__
         return "\n".join(lines)
 

@@ -16,7 +16,7 @@ ANYTHING = {"*"}
 TABLE: dict[str, set[str]] = {
     "bot.settings": {"bot.errors"},
     "bot.errors": set(),
-    "bot.logs": set(),
+    "bot.logs": {"bot.errors"},
     "bot.encoder": {"bot.settings"},
     "services_kb": set(),
     "bot.nlu": {"bot.encoder", "bot.errors", "bot.settings"},
