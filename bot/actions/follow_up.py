@@ -11,6 +11,8 @@ from rasa_sdk.types import DomainDict
 
 from bot.actions import childcare, directory, memory
 from bot.actions.context import current
+from bot.actions.opening_hours import spoken
+from bot.actions.opening_hours import spoken
 from bot.actions.phrases import phrase
 from bot.actions.topics import all_topics
 from bot.actions.wording import gaps
@@ -131,8 +133,11 @@ def _value(detail: str, shown: dict[str, Any]) -> str | None:
     if detail == "self_referral":
         return shown["how_to_get_in"]
     if detail == "address" and shown["address"]:
-        parts = [shown["address"], shown["postcode"]]
-        return ", ".join(part for part in dict.fromkeys(parts) if part)
+        postcode = shown["postcode"] or ""
+        missing = postcode and postcode not in shown["address"]
+        return f"{shown['address']}, {postcode}" if missing else shown["address"]
+    if detail == "hours":
+        return spoken(shown["hours"])
     return shown[detail]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Iterable, Mapping
 
 from rasa_sdk import Tracker
@@ -23,6 +24,10 @@ ANSWERS = frozenset(
      "choose_option"}
 )  # fmt: skip
 OLDEST_CHILD_MONTHS = 19 * 12
+SHORT_ANSWER_WORDS = 3
+_WORD = re.compile(r"\w+")
+_BARE_AGE = re.compile(r"\d{1,2}")
+_BETWEEN_AGES = frozenset({"and", "n"})
 
 
 def intent(tracker: Tracker) -> str:
@@ -44,7 +49,7 @@ def heard(tracker: Tracker) -> dict[str, Any]:
     """Slot values from the latest message alone; a slot that it does not mention is left out."""
     slots: dict[str, Any] = {
         "children": _children(tracker),
-        "areas": [str(area).upper() for area in values(tracker, "area")],
+        "areas": _areas(tracker),
         "audience": _audience(tracker),
     }
     slots = {name: value for name, value in slots.items() if value}
@@ -69,7 +74,7 @@ def in_form(tracker: Tracker) -> bool:
 
 def interrupts(tracker: Tracker) -> bool:
     """Whether the latest message is a question of its own in the middle of the form."""
-    return in_form(tracker) and intent(tracker) not in ANSWERS
+    return in_form(tracker) and intent(tracker) not in ANSWERS and not _short_answer(tracker)
 
 
 def leave_form(tracker: Tracker) -> list[EventType]:
@@ -89,12 +94,34 @@ def is_topic(name: str) -> bool:
     return name in all_topics()
 
 
+def _short_answer(tracker: Tracker) -> bool:
+    """Whether a word or two hold what was asked, whatever they were taken for ("2", "se6")."""
+    asked = {"children": _children, "areas": _areas}.get(tracker.get_slot("requested_slot") or "")
+    words = str(tracker.latest_message.get("text") or "").split()
+    return asked is not None and len(words) <= SHORT_ANSWER_WORDS and bool(asked(tracker))
+
+
+def _areas(tracker: Tracker) -> list[str]:
+    return [str(area).upper() for area in values(tracker, "area")]
+
+
 def _children(tracker: Tracker) -> list[int]:
     ages = _whole_numbers(values(tracker, "child_age"))
+    if not ages and tracker.get_slot("requested_slot") == "children":
+        ages = _bare_ages(tracker)
     known = [months for months in ages if 0 <= months <= OLDEST_CHILD_MONTHS]
     if not known and values(tracker, "due_date"):
         return [0]
     return sorted(known)
+
+
+def _bare_ages(tracker: Tracker) -> list[int]:
+    """ "2" or "2 and 5", when the age was asked for: in years."""
+    words = _WORD.findall(str(tracker.latest_message.get("text") or "").lower())
+    numbers = [word for word in words if word not in _BETWEEN_AGES]
+    if not all(_BARE_AGE.fullmatch(word) for word in numbers):
+        return []
+    return [int(number) * 12 for number in numbers]
 
 
 def _whole_numbers(raw: Iterable[Any]) -> list[int]:

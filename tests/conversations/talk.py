@@ -1,0 +1,219 @@
+"""Hold a written conversation with the real thing: trained model, real actions, loaded directory.
+
+A conversation is a Rasa test story (``stories``, ``steps`` with ``user``, ``action``,
+``slot_was_set``, ``active_loop``) with steps of our own, which check the reply to the last message:
+
+    - says: [words]        each is somewhere in what the assistant wrote
+    - not_says: [words]    none is
+    - cards: [slugs]       exactly these services were shown, in this order
+    - shows: [slugs]       these were among them
+    - no_cards: true
+    - offers: [titles]     buttons with these titles
+    - safeguarding: level  the level that the reply carries; none when nothing was raised
+
+A step ``tap: title`` presses a button of an earlier reply. A story may say ``clock`` (a local time).
+Actions are checked when the story names any after a message; then all of them, in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.actions import context
+
+LONDON = ZoneInfo("Europe/London")
+OFFICE_HOURS = "2026-11-24 11:00"
+SILENT_ACTIONS = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
+
+
+class Mismatch(AssertionError):
+    """The assistant did something else than the conversation says."""
+
+
+@dataclass
+class Reply:
+    """What came back for one message, and what happened meanwhile."""
+
+    said: str = ""
+    cards: list[dict[str, Any]] = field(default_factory=list)
+    buttons: dict[str, str] = field(default_factory=dict)
+    actions: list[str] = field(default_factory=list)
+    intent: str = ""
+    level: str = "none"
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """The parts that every conversation shares."""
+
+    agent: Any
+    loop: asyncio.AbstractEventLoop
+    context: context.ActionContext
+
+
+class Conversation:
+    """One sender talking to the agent."""
+
+    def __init__(self, equipment: Equipment, clock: str = OFFICE_HOURS) -> None:
+        self._equipment = equipment
+        self._sender = uuid.uuid4().hex
+        self._offered: dict[str, str] = {}
+        now = datetime.fromisoformat(clock).replace(tzinfo=LONDON)
+        shared = equipment.context
+        context.install(
+            context.ActionContext(shared.repository, shared.search, lambda: now, shared.encode)
+        )
+        self.reply = Reply()
+
+    def say(self, text: str) -> Reply:
+        """Send a message, or a button's payload, and wait for the whole reply."""
+        return self._equipment.loop.run_until_complete(self._say(text))
+
+    def tap(self, title: str) -> Reply:
+        """Press a button that was offered."""
+        if title not in self._offered:
+            raise Mismatch(f"no button {title!r}; there are {sorted(self._offered)}")
+        return self.say(self._offered[title])
+
+    def tracker(self) -> Any:
+        """The stored conversation."""
+        store = self._equipment.agent.tracker_store
+        return self._equipment.loop.run_until_complete(store.retrieve(self._sender))
+
+    async def _say(self, text: str) -> Reply:
+        agent = self._equipment.agent
+        before = await agent.tracker_store.retrieve(self._sender)
+        seen = len(before.events) if before else 0
+        messages = await agent.handle_text(text, sender_id=self._sender) or []
+        tracker = await agent.tracker_store.retrieve(self._sender)
+        self.reply = _reply(messages, list(tracker.events)[seen:], tracker)
+        self._offered |= self.reply.buttons
+        return self.reply
+
+
+def _reply(messages: Sequence[Mapping[str, Any]], events: Sequence[Any], tracker: Any) -> Reply:
+    reply = Reply(said="\n".join(str(m["text"]) for m in messages if m.get("text")))
+    for message in messages:
+        custom = message.get("custom") or {}
+        reply.cards += custom.get("services") or []
+        reply.level = (custom.get("safeguarding") or {}).get("level", reply.level)
+        for button in message.get("buttons") or []:
+            reply.buttons[button["title"]] = button["payload"]
+    names = (getattr(event, "action_name", None) for event in events if event.type_name == "action")
+    reply.actions = [name for name in names if name and name not in SILENT_ACTIONS]
+    reply.intent = (tracker.latest_message.intent or {}).get("name") or ""
+    return reply
+
+
+def run(story: Mapping[str, Any], equipment: Equipment) -> None:
+    """Hold one conversation.
+
+    Raises:
+        Mismatch: with the step, what was expected and what came.
+    """
+    conversation = Conversation(equipment, story.get("clock", OFFICE_HOURS))
+    for message, checks in _turns(story["steps"]):
+        text = message.get("user", "").strip()
+        reply = conversation.tap(message["tap"]) if "tap" in message else conversation.say(text)
+        try:
+            _check_turn(message, checks, reply, conversation.tracker())
+        except Mismatch as mismatch:
+            raise Mismatch(f"after {message!r}: {mismatch}\n{describe(reply)}") from None
+
+
+def describe(reply: Reply) -> str:
+    """A reply, to be read by a person."""
+    cards = [card["slug"] for card in reply.cards]
+    return (
+        f"  intent  {reply.intent}\n  actions {reply.actions}\n  said    {reply.said!r}\n"
+        f"  cards   {cards}\n  buttons {list(reply.buttons)}\n  level   {reply.level}"
+    )
+
+
+def _turns(steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
+    """Each message with the steps that follow it."""
+    turns: list[tuple[Mapping[str, Any], list[Any]]] = []
+    for step in steps:
+        if "user" in step or "tap" in step:
+            turns.append((step, []))
+        elif turns:
+            turns[-1][1].append(step)
+        else:
+            raise Mismatch(f"a conversation starts with a message, not with {step!r}")
+    yield from turns
+
+
+def _check_turn(
+    message: Mapping[str, Any], checks: Sequence[Mapping[str, Any]], reply: Reply, tracker: Any
+) -> None:
+    _expect("intent", reply.intent, message.get("intent", reply.intent))
+    expected = [step["action"] for step in checks if "action" in step]
+    if expected:
+        _expect("actions", reply.actions, expected)
+    if not reply.said:
+        raise Mismatch("the reply is silence")
+    for step in checks:
+        (kind, value), *rest = step.items()
+        if rest or kind not in CHECKS:
+            raise Mismatch(f"unknown step {step!r}")
+        CHECKS[kind](value, reply, tracker)
+
+
+def _expect(what: str, found: Any, wanted: Any) -> None:
+    if found != wanted:
+        raise Mismatch(f"{what}: expected {wanted!r}, got {found!r}")
+
+
+def _everything(reply: Reply) -> str:
+    return (reply.said + "\n" + json.dumps(reply.cards, ensure_ascii=False)).lower()
+
+
+def _says(words: Sequence[str], reply: Reply, _: Any) -> None:
+    for word in words:
+        if str(word).lower() not in reply.said.lower():
+            raise Mismatch(f"it does not say {word!r}")
+
+
+def _not_says(words: Sequence[str], reply: Reply, _: Any) -> None:
+    for word in words:
+        if str(word).lower() in _everything(reply):
+            raise Mismatch(f"it says {word!r}")
+
+
+def _slots(slots: Sequence[Mapping[str, Any]], _: Reply, tracker: Any) -> None:
+    for slot in slots:
+        for name, value in slot.items():
+            _expect(f"slot {name}", tracker.get_slot(name), value)
+
+
+def _shows(slugs: Sequence[str], reply: Reply, _: Any) -> None:
+    shown = [card["slug"] for card in reply.cards]
+    missing = [slug for slug in slugs if slug not in shown]
+    if missing:
+        raise Mismatch(f"no card for {missing}; there are {shown}")
+
+
+def _offers(titles: Sequence[str], reply: Reply, _: Any) -> None:
+    missing = [title for title in titles if title not in reply.buttons]
+    if missing:
+        raise Mismatch(f"no button {missing}; there are {list(reply.buttons)}")
+
+
+CHECKS = {
+    "action": lambda *_: None,  # all of a turn are checked together
+    "slot_was_set": _slots,
+    "active_loop": lambda name, _, tracker: _expect("form", tracker.active_loop_name, name),
+    "says": _says,
+    "not_says": _not_says,
+    "cards": lambda slugs, reply, _: _expect("cards", [c["slug"] for c in reply.cards], slugs),
+    "shows": _shows,
+    "no_cards": lambda _, reply, __: _expect("cards", [c["slug"] for c in reply.cards], []),
+    "offers": _offers,
+    "safeguarding": lambda level, reply, _: _expect("level", reply.level, level),
+}
