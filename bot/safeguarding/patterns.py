@@ -79,7 +79,8 @@ class Compiler:
             PhraseError: for an unknown list, or a phrase that any sentence would fit.
         """
         alternatives = list(self.alternatives(text))
-        matcher = Matcher(VOCAB)
+        # The phrases are checked above; spaCy's own check would take seconds at start.
+        matcher = Matcher(VOCAB, validate=False)
         anchors: set[str] = set()
         for parts in alternatives:
             required = [part.words for part in parts if part.required]
