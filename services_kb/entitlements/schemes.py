@@ -129,7 +129,7 @@ def _scheme(rules: RuleFile, day: date) -> Scheme:
 def _words(rules: RuleFile, key: str, day: date) -> str:
     """The text of that day with its figures filled in."""
     text = rules.pick(rules.words[key], day, f"'{key}'", rules.lines.get(key, 1))
-    names = {name for _, name, _, _ in Formatter().parse(text.value) if name}
+    names = [name for _, name, _, _ in Formatter().parse(text.value) if name]
     return text.value.format(**{name: _shown(rules, name, day, text.line) for name in names})
 
 
