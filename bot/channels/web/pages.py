@@ -78,9 +78,7 @@ class Pages:
             deleted=deleted,
         )
 
-    def exchange(
-        self, session: Session, entries: Sequence[Entry], *, failed: bool
-    ) -> HTMLResponse:
+    def exchange(self, session: Session, entries: Sequence[Entry], *, failed: bool) -> HTMLResponse:
         """What was just said, for the end of the log."""
         response = self._answer("exchange.html", session, None, entries=entries)
         if failed:

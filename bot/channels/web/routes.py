@@ -65,9 +65,9 @@ class _Web:
         """The page with the conversation so far."""
         session = sessions.of(request)
         deleted = "deleted" in request.query_params
-        return self._keep(request, session, await self._pages.conversation(
-            request, session, deleted=deleted
-        ))
+        return self._keep(
+            request, session, await self._pages.conversation(request, session, deleted=deleted)
+        )
 
     async def message(self, request: Request) -> Response:
         """Take a typed message."""

@@ -41,9 +41,7 @@ class Session:
 
     def owns(self, form_token: str) -> bool:
         """Whether a form with this token was made for this session."""
-        return not self.fresh and hmac.compare_digest(
-            self.form_token.encode(), form_token.encode()
-        )
+        return not self.fresh and hmac.compare_digest(self.form_token.encode(), form_token.encode())
 
 
 def new() -> Session:

@@ -71,7 +71,7 @@ def _bubbles(messages: Sequence[Message], emergency: bool = False) -> tuple[Bubb
     if emergency and not any(marked):
         first = next((i for i, message in enumerate(messages) if message.text), None)
         marked = [i == first for i in range(len(messages))]
-    return tuple(Bubble(message, mark) for message, mark in zip(messages, marked))
+    return tuple(Bubble(message, mark) for message, mark in zip(messages, marked, strict=True))
 
 
 def _level(message: Message) -> str | None:
