@@ -33,9 +33,11 @@ class ActionChildcareAnswer(Action):
         return [*answer(dispatcher, tracker), *memory.leave_form(tracker)]
 
 
-def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Answer the message's question about money, or else the last one."""
-    asked = memory.intent(tracker)
+def answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, question: str | None = None
+) -> list[EventType]:
+    """Answer ``question``, else the message's question about money, else the last one."""
+    asked = question or memory.intent(tracker)
     topic = all_topics()[asked if asked in MONEY_QUESTIONS else tracker.get_slot("topic")]
     known = memory.remembered(tracker)
     dispatcher.utter_message(response=topic.understood, **gaps(known, tracker))
@@ -48,9 +50,7 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     return [*kept, SlotSet("topic", topic.intent), *events]
 
 
-def _say_schemes(
-    dispatcher: CollectingDispatcher, topic: Topic, known: Mapping[str, Any]
-) -> None:
+def _say_schemes(dispatcher: CollectingDispatcher, topic: Topic, known: Mapping[str, Any]) -> None:
     today = current().now().date()
     children = known.get("children") or []
     fitting = _fitting(topic, children, known.get("audience") or [], today)

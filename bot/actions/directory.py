@@ -17,6 +17,8 @@ from services_kb.records import Service
 from services_kb.search import Query, Result
 
 MOST_SHOWN = 3
+MOST_LOOKED_THROUGH = 40
+OWN_USE = frozenset({"ask_substance_own", "ask_substance_pregnant"})
 # What somebody may wish for. When nothing checked has it, the wish goes and the answer says so.
 WISHES = ("day", "evening", "weekend", "free", "online", "creche", "self_referral")
 
@@ -30,17 +32,22 @@ def topic_query(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> dic
         tracker: for what this message alone says (day, free, a partner, ...).
     """
     areas = known.get("areas") or []
-    audience = [*topic.audience, *(known.get("audience") or []), *memory.values(tracker, "audience")]
+    audience = [
+        *topic.audience,
+        *(known.get("audience") or []),
+        *memory.values(tracker, "audience"),
+    ]
     query: dict[str, Any] = {
         "text": topic.text,
         "topics": list(topic.topics),
         "audience": list(dict.fromkeys(audience)),
         "area": areas[0] if areas else None,
         "age_months": list(known.get("children") or []),
+        "only_for": list(topic.only_for),
         **wishes(tracker),
     }
     if "substance_misuse" in topic.topics:
-        query |= _substance(known, tracker)
+        query |= _substance(topic, known, tracker)
     return {key: value for key, value in query.items() if value not in (None, [])}
 
 
@@ -61,16 +68,22 @@ def wishes(tracker: Tracker) -> dict[str, Any]:
     return wish
 
 
-def search(query: Mapping[str, Any], *, limit: int = MOST_SHOWN, exclude: Sequence[str] = ()) -> list[Result]:
-    """Run a kept question; see :class:`services_kb.search.Query` for its keys."""
+def search(
+    query: Mapping[str, Any], *, limit: int = MOST_SHOWN, exclude: Sequence[str] = ()
+) -> list[Result]:
+    """Run a kept question; see :class:`services_kb.search.Query` for its keys, and ``only_for``."""
     known_fields = {field.name for field in fields(Query)}
-    values = {
+    values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in query.items()
         if key in known_fields
     }
-    values |= {"limit": limit, "exclude": tuple(exclude)}
-    return list(current().search.search(Query(**values)))
+    only_for = set(query.get("only_for") or ())
+    values |= {"limit": MOST_LOOKED_THROUGH if only_for else limit, "exclude": tuple(exclude)}
+    results = current().search.search(Query(**values))
+    if only_for:
+        results = [result for result in results if only_for & set(result.service.audience)]
+    return list(results)[:limit]
 
 
 def search_with_wishes(query: Mapping[str, Any]) -> tuple[list[Result], bool]:
@@ -133,11 +146,12 @@ def as_results(services: Sequence[Service]) -> list[Result]:
     ]
 
 
-def _substance(known: Mapping[str, Any], tracker: Tracker) -> dict[str, Any]:
+def _substance(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> dict[str, Any]:
+    """What the services' criteria are about; a pregnancy counts only for the person's own use."""
     units = [value for value in memory.values(tracker, "units_per_week") if str(value).isdigit()]
     return {
         "substance": known.get("substance"),
-        "pregnant": known.get("pregnant"),
+        "pregnant": known.get("pregnant") if topic.intent in OWN_USE else None,
         "units_per_week": int(units[0]) if units else None,
         "injecting": True if memory.values(tracker, "injecting") else None,
     }

@@ -9,11 +9,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import directory, memory
+from bot.actions import directory, find_services, memory
 from bot.actions.person import offer_person
 from bot.actions.phrases import titles
 
 MOST_GUESSES = 2
+MOST_WORDS_ADDED = 7
 
 
 class ActionFallback(Action):
@@ -26,6 +27,8 @@ class ActionFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         before = int(tracker.get_slot("fallback_count") or 0)
+        if _adds_to_last_question(tracker):
+            return [*find_services.again(dispatcher, tracker), SlotSet("fallback_count", 0.0)]
         if before == 0:
             events = _guess(dispatcher, tracker)
         elif before == 1:
@@ -35,10 +38,15 @@ class ActionFallback(Action):
         return [*events, SlotSet("fallback_count", float(before + 1)), *memory.leave_form(tracker)]
 
 
+def _adds_to_last_question(tracker: Tracker) -> bool:
+    """ "And with a 3 year old?": a few words that hold a fact for the question before."""
+    words = str(tracker.latest_message.get("text") or "").split()
+    said = memory.heard(tracker).keys() & {"children", "areas"}
+    return bool(said) and len(words) <= MOST_WORDS_ADDED and find_services.can_again(tracker)
+
+
 def _guess(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    buttons = [
-        {"title": titles()[name], "payload": f"/{name}"} for name in _best_guesses(tracker)
-    ]
+    buttons = [{"title": titles()[name], "payload": f"/{name}"} for name in _best_guesses(tracker)]
     if buttons:
         buttons.append({"title": titles()["ask_person"], "payload": "/ask_person"})
         dispatcher.utter_message(response="utter_fallback_guess", buttons=buttons)

@@ -35,13 +35,22 @@ class ActionInform(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        topic = tracker.get_slot("topic")
-        if topic in childcare.MONEY_QUESTIONS:
-            return childcare.answer(dispatcher, tracker)
-        if topic in all_topics():
-            return answer(dispatcher, tracker)
+        if can_again(tracker):
+            return again(dispatcher, tracker)
         dispatcher.utter_message(response="utter_noted_what_next")
         return []
+
+
+def can_again(tracker: Tracker) -> bool:
+    """Whether there was a question about a topic before."""
+    return tracker.get_slot("topic") in all_topics()
+
+
+def again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Answer the last question about a topic again, with what is known now."""
+    if tracker.get_slot("topic") in childcare.MONEY_QUESTIONS:
+        return childcare.answer(dispatcher, tracker)
+    return answer(dispatcher, tracker)
 
 
 def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -54,12 +63,14 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     known = memory.remembered(tracker)
     query = directory.topic_query(topic, known, tracker)
     results, met = directory.search_with_wishes(query)
-    results = directory.put_first(topic.first, results)
+    on_top = topic.on_top(known.get("audience") or [])
+    results = directory.put_first(on_top, results)
     dispatcher.utter_message(response=topic.understood, **gaps(known, tracker))
     if not met:
         dispatcher.utter_message(response="utter_wish_not_met")
     events = directory.show(dispatcher, results, query) if results else []
-    dispatcher.utter_message(response=_next_step(topic, known))
+    next_step = _next_step(topic, known) if results else "utter_nothing_found"
+    dispatcher.utter_message(response=next_step)
     kept = memory.set_slots(memory.heard(tracker))
     return [*kept, SlotSet("topic", topic.intent), *events]
 

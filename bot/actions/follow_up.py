@@ -12,7 +12,6 @@ from rasa_sdk.types import DomainDict
 from bot.actions import childcare, directory, memory
 from bot.actions.context import current
 from bot.actions.opening_hours import spoken
-from bot.actions.opening_hours import spoken
 from bot.actions.phrases import phrase
 from bot.actions.topics import all_topics
 from bot.actions.wording import gaps
@@ -27,7 +26,7 @@ DETAILS = {
     "ask_cost": "cost",
     "ask_self_referral": "self_referral",
 }
-MOST_LOOKED_THROUGH = 20
+RUNNER_UP_COUNTS = 0.1
 
 
 class ActionFollowUp(Action):
@@ -39,7 +38,7 @@ class ActionFollowUp(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        asked = memory.intent(tracker)
+        asked = _asked(tracker)
         if asked == "ask_another":
             events = _another(dispatcher, tracker)
         elif asked == "ask_nearer":
@@ -49,6 +48,18 @@ class ActionFollowUp(Action):
         else:
             events = _choose(dispatcher, tracker)
         return [*events, *memory.leave_form(tracker)]
+
+
+def _asked(tracker: Tracker) -> str:
+    """The intent; "phone of the second one" chooses and asks, so the question behind it counts."""
+    asked = memory.intent(tracker)
+    if asked != "choose_option":
+        return asked
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    runner_up = ranking[1] if len(ranking) > 1 else {}
+    if runner_up.get("name") in DETAILS and runner_up.get("confidence", 0.0) >= RUNNER_UP_COUNTS:
+        return str(runner_up["name"])
+    return asked
 
 
 def _meant(tracker: Tracker) -> list[Service] | None:
@@ -98,13 +109,12 @@ def _one(
     return [SlotSet("focus", service.slug)]
 
 
-def _detail(
-    dispatcher: CollectingDispatcher, tracker: Tracker, detail: str
-) -> list[EventType]:
+def _detail(dispatcher: CollectingDispatcher, tracker: Tracker, detail: str) -> list[EventType]:
     services = _meant(tracker)
+    one_meant = services is None or len(services) == 1
+    if detail == "cost" and not one_meant and _about_childcare(tracker):
+        return childcare.answer(dispatcher, tracker, "ask_childcare_costs")
     if not services:
-        if services is not None and detail == "cost":
-            return _cost_of_what(dispatcher, tracker)
         return _which(dispatcher, tracker)
     if len(services) > 1:
         lines = [_line(number, each, detail) for number, each in enumerate(services, 1)]
@@ -122,11 +132,10 @@ def _detail(
     )
 
 
-def _cost_of_what(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """ "How much is it" with no service shown is about childcare when that is the topic."""
-    if tracker.get_slot("topic") in childcare.MONEY_QUESTIONS:
-        return childcare.answer(dispatcher, tracker)
-    return _which(dispatcher, tracker)
+def _about_childcare(tracker: Tracker) -> bool:
+    """Then "how much is it" asks what childcare costs, not what the services do."""
+    topic = all_topics().get(tracker.get_slot("topic") or "")
+    return topic is not None and topic.topics == ("childcare",)
 
 
 def _value(detail: str, shown: dict[str, Any]) -> str | None:
@@ -151,9 +160,8 @@ def _detail_response(service: Service, detail: str, shown: dict[str, Any]) -> st
 
 
 def _line(number: int, service: Service, detail: str) -> str:
-    value = _value(detail, card(service))
-    key = "detail" if value else "none"
-    return phrase("lines", key, number=number, name=service.name, value=value)
+    value = _value(detail, card(service)) or phrase("not_known", detail)
+    return phrase("lines", "detail", number=number, name=service.name, value=value)
 
 
 def _another(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -180,7 +188,7 @@ def _nearer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     query["area"] = known["areas"][0]
     seen = query.pop("exclude", [])
     near = gaps(known, tracker)["near"]
-    found = directory.search(query, limit=MOST_LOOKED_THROUGH)
+    found = directory.search(query, limit=directory.MOST_LOOKED_THROUGH)
     placed = sorted(
         (result for result in found if result.distance_km is not None),
         key=lambda result: result.distance_km or 0.0,

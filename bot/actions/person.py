@@ -55,7 +55,9 @@ def office_open(now: datetime) -> bool:
     """Whether the council's offices are open; bank holidays count as closed."""
     hours = _people()["office_hours"]
     opens, closes = (time.fromisoformat(hours[key]) for key in ("opens", "closes"))
-    working_day = DAYS[now.weekday()] in hours["days"] and now.date() not in _people()["bank_holidays"]
+    working_day = (
+        DAYS[now.weekday()] in hours["days"] and now.date() not in _people()["bank_holidays"]
+    )
     return working_day and opens <= now.time() < closes
 
 

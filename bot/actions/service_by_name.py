@@ -48,9 +48,7 @@ def tell(dispatcher: CollectingDispatcher, service: Service) -> list[EventType]:
         "status_note": service.status_note or "",
     }
     if service.status == "renamed" and now and now[0] != service:
-        dispatcher.utter_message(
-            response="utter_service_renamed", **gaps | {"name": now[0].name}
-        )
+        dispatcher.utter_message(response="utter_service_renamed", **gaps | {"name": now[0].name})
     elif service.status == "renamed":
         dispatcher.utter_message(response="utter_service_same_renamed", **gaps)
     else:

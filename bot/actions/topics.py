@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from ruamel.yaml import YAML
 
@@ -23,9 +23,17 @@ class Topic:
     next: str
     audience: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
+    first_for: Mapping[str, list[str]] = field(default_factory=dict)
+    only_for: tuple[str, ...] = ()
     next_alcohol: str | None = None
     schemes: tuple[str, ...] = ()
     young_parent_schemes: tuple[str, ...] = ()
+
+    def on_top(self, audience: Sequence[str]) -> Sequence[str]:
+        """The services that belong on top for somebody of whom ``audience`` is known."""
+        return next(
+            (self.first_for[term] for term in audience if term in self.first_for), self.first
+        )
 
 
 @lru_cache(maxsize=1)

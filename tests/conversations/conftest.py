@@ -17,7 +17,7 @@ from typing import Any, Iterator
 import pytest
 from ruamel.yaml import YAML
 
-from tests.conversations.talk import Equipment, Mismatch, run
+from tests.conversations.talk import Equipment, MismatchError, run
 
 TRAIN = (
     "from bot.agent import model; from bot.settings import load_settings; "
@@ -52,7 +52,7 @@ class ConversationItem(pytest.Item):
         run(self.story, equipment(self.config))
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
-        if isinstance(excinfo.value, Mismatch):
+        if isinstance(excinfo.value, MismatchError):
             return f"{self.name}: {excinfo.value}"
         return super().repr_failure(excinfo, style)
 

@@ -11,7 +11,8 @@ A conversation is a Rasa test story (``stories``, ``steps`` with ``user``, ``act
     - offers: [titles]     buttons with these titles
     - safeguarding: level  the level that the reply carries; none when nothing was raised
 
-A step ``tap: title`` presses a button of an earlier reply. A story may say ``clock`` (a local time).
+A step ``tap: title`` presses a button of an earlier reply. A story may say
+``clock`` (a local time).
 Actions are checked when the story names any after a message; then all of them, in order.
 """
 
@@ -32,7 +33,7 @@ OFFICE_HOURS = "2026-11-24 11:00"
 SILENT_ACTIONS = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 
 
-class Mismatch(AssertionError):
+class MismatchError(AssertionError):
     """The assistant did something else than the conversation says."""
 
 
@@ -78,7 +79,7 @@ class Conversation:
     def tap(self, title: str) -> Reply:
         """Press a button that was offered."""
         if title not in self._offered:
-            raise Mismatch(f"no button {title!r}; there are {sorted(self._offered)}")
+            raise MismatchError(f"no button {title!r}; there are {sorted(self._offered)}")
         return self.say(self._offered[title])
 
     def tracker(self) -> Any:
@@ -115,7 +116,7 @@ def run(story: Mapping[str, Any], equipment: Equipment) -> None:
     """Hold one conversation.
 
     Raises:
-        Mismatch: with the step, what was expected and what came.
+        MismatchError: with the step, what was expected and what came.
     """
     conversation = Conversation(equipment, story.get("clock", OFFICE_HOURS))
     for message, checks in _turns(story["steps"]):
@@ -123,8 +124,8 @@ def run(story: Mapping[str, Any], equipment: Equipment) -> None:
         reply = conversation.tap(message["tap"]) if "tap" in message else conversation.say(text)
         try:
             _check_turn(message, checks, reply, conversation.tracker())
-        except Mismatch as mismatch:
-            raise Mismatch(f"after {message!r}: {mismatch}\n{describe(reply)}") from None
+        except MismatchError as mismatch:
+            raise MismatchError(f"after {message!r}: {mismatch}\n{describe(reply)}") from None
 
 
 def describe(reply: Reply) -> str:
@@ -145,7 +146,7 @@ def _turns(steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, An
         elif turns:
             turns[-1][1].append(step)
         else:
-            raise Mismatch(f"a conversation starts with a message, not with {step!r}")
+            raise MismatchError(f"a conversation starts with a message, not with {step!r}")
     yield from turns
 
 
@@ -157,17 +158,17 @@ def _check_turn(
     if expected:
         _expect("actions", reply.actions, expected)
     if not reply.said:
-        raise Mismatch("the reply is silence")
+        raise MismatchError("the reply is silence")
     for step in checks:
         (kind, value), *rest = step.items()
         if rest or kind not in CHECKS:
-            raise Mismatch(f"unknown step {step!r}")
+            raise MismatchError(f"unknown step {step!r}")
         CHECKS[kind](value, reply, tracker)
 
 
 def _expect(what: str, found: Any, wanted: Any) -> None:
     if found != wanted:
-        raise Mismatch(f"{what}: expected {wanted!r}, got {found!r}")
+        raise MismatchError(f"{what}: expected {wanted!r}, got {found!r}")
 
 
 def _everything(reply: Reply) -> str:
@@ -177,13 +178,13 @@ def _everything(reply: Reply) -> str:
 def _says(words: Sequence[str], reply: Reply, _: Any) -> None:
     for word in words:
         if str(word).lower() not in reply.said.lower():
-            raise Mismatch(f"it does not say {word!r}")
+            raise MismatchError(f"it does not say {word!r}")
 
 
 def _not_says(words: Sequence[str], reply: Reply, _: Any) -> None:
     for word in words:
         if str(word).lower() in _everything(reply):
-            raise Mismatch(f"it says {word!r}")
+            raise MismatchError(f"it says {word!r}")
 
 
 def _slots(slots: Sequence[Mapping[str, Any]], _: Reply, tracker: Any) -> None:
@@ -196,13 +197,13 @@ def _shows(slugs: Sequence[str], reply: Reply, _: Any) -> None:
     shown = [card["slug"] for card in reply.cards]
     missing = [slug for slug in slugs if slug not in shown]
     if missing:
-        raise Mismatch(f"no card for {missing}; there are {shown}")
+        raise MismatchError(f"no card for {missing}; there are {shown}")
 
 
 def _offers(titles: Sequence[str], reply: Reply, _: Any) -> None:
     missing = [title for title in titles if title not in reply.buttons]
     if missing:
-        raise Mismatch(f"no button {missing}; there are {list(reply.buttons)}")
+        raise MismatchError(f"no button {missing}; there are {list(reply.buttons)}")
 
 
 CHECKS = {
