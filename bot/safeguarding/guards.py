@@ -42,7 +42,7 @@ class Sentence:
             self._found[name] = [
                 span
                 for phrase in self._book.cues[name]
-                if phrase.anchors & self.present
+                if phrase.may_occur(self.present)
                 for span in phrase.spans(self.doc)
             ]
         return self._found[name]
@@ -146,6 +146,13 @@ def _child(context: Context, level: str) -> str:
     return _lower_of(level, "concern") if context.anywhere("has_child_he") else level
 
 
+def _sibling(context: Context, level: str) -> str:
+    """Children who hit each other: a worry to ask about, not a disclosure."""
+    if context.sentence.has("", "grown_up") or not context.sentence.cue("own_child_does"):
+        return level
+    return _lower_of(level, "concern")
+
+
 GUARDS: Mapping[str, Callable[[Context, str], str]] = {
     "figure": _figure,
     "negation": _negation,
@@ -154,9 +161,10 @@ GUARDS: Mapping[str, Callable[[Context, str], str]] = {
     "condition": _condition,
     "joke": _joke,
     "child": _child,
+    "sibling": _sibling,
 }
 # These hold only for patterns that name them.
-OPT_IN = frozenset({"joke", "child"})
+OPT_IN = frozenset({"joke", "child", "sibling"})
 
 
 def _lower_of(one: str, other: str) -> str:

@@ -54,6 +54,8 @@ def _hits(sentence: Sentence, book: Lexicon) -> Iterator[Hit]:
             if id(phrase) in tried:
                 continue
             tried.add(id(phrase))
+            if not phrase.may_occur(sentence.present):
+                continue
             for start, end in phrase.spans(sentence.doc):
                 yield Hit(pattern, start, end)
 

@@ -22,6 +22,13 @@ from spacy.tokens import Doc
 
 VOCAB = spacy.blank("en").vocab
 Parts = tuple["Part", ...]
+# Words of nearly every message: a phrase is looked up by its other words.
+COMMON = frozenset(
+    "i me my we us our you he him his she her they them it the a an to of in on at for with and or "
+    "is 's s are am was be been has have had do does not no can will want that this there so from "
+    "by up out get got go going need help please what when if baby child children kids son daughter "
+    "partner husband old year years says said told now".split()
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,14 @@ class Phrase:
     """One way of saying it, ready to match."""
 
     anchors: frozenset[str]
+    needs: tuple[tuple[frozenset[str], ...], ...]
     matcher: Matcher = field(compare=False)
+
+    def may_occur(self, present: frozenset[str]) -> bool:
+        """Whether the words that one of its readings needs are all in the sentence."""
+        return any(
+            all(not words.isdisjoint(present) for words in needed) for needed in self.needs
+        )
 
     def spans(self, doc: Doc) -> list[tuple[int, int]]:
         """Start and end (in words, end excluded) of each place where it occurs."""
@@ -82,13 +96,16 @@ class Compiler:
         # The phrases are checked above; spaCy's own check would take seconds at start.
         matcher = Matcher(VOCAB, validate=False)
         anchors: set[str] = set()
+        needs: list[tuple[frozenset[str], ...]] = []
         for parts in alternatives:
             required = [part.words for part in parts if part.required]
             if not required:
                 raise PhraseError(f"'{text}' has no word that must occur.")
-            anchors |= min(required, key=len)
+            required.sort(key=_commonness)
+            anchors |= required[0]
+            needs.append(tuple(required))
             matcher.add("p", [[part.token(self._stop) for part in parts]])
-        return Phrase(frozenset(anchors), matcher)
+        return Phrase(frozenset(anchors), tuple(needs), matcher)
 
     def alternatives(self, text: str) -> Iterator[Parts]:
         """Every reading of a phrase: list entries of several words make one reading each."""
@@ -124,6 +141,11 @@ class Compiler:
                     yield from self._entries(entry, phrase) if entry.startswith("@") else [entry]
             else:
                 raise PhraseError(f"'{phrase}' names the list {option}, which does not exist.")
+
+
+def _commonness(words: frozenset[str]) -> int:
+    """How often a place of a phrase is likely to be met: small means telling."""
+    return len(words) + 100 * len(words & COMMON)
 
 
 def words_of(phrase: Phrase | Iterable[Parts]) -> set[str]:
