@@ -1,4 +1,4 @@
-"""`signpost`: thin; each command imports what it needs when it runs, so that the others start fast."""
+"""`signpost`: thin. Each command imports what it needs when it runs: the others start fast."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from bot.settings import load_settings
 from services_kb.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
+    from services_kb.problems import Problem
     from services_kb.records import Service
     from services_kb.repository import Repository
 
@@ -121,11 +122,16 @@ def _check(options: argparse.Namespace) -> int:
     problems = check(options.data or DATA_DIR, options.as_of)
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in problems if options.verbose else errors:
-        print(problem)
+        print(_from_here(problem))
     warnings = len(problems) - len(errors)
     hint = "" if options.verbose or not warnings else " (list them with -v)"
     print(f"{len(errors)} errors, {warnings} warnings{hint}")
     return FOUND_PROBLEMS if errors else 0
+
+
+def _from_here(problem: Problem) -> str:
+    """The problem with its file named from the current folder, as editors want it."""
+    return str(problem).removeprefix(f"{Path.cwd()}/")
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -225,7 +231,7 @@ def _whole(service: Service) -> dict[str, Any]:
 
     record = asdict(service)
     for name in ("contacts", "locations", "schedules", "criteria"):
-        for values, detail in zip(record[name], getattr(service, name)):
+        for values, detail in zip(record[name], getattr(service, name), strict=True):
             values["shown"] = detail.shown
     return record
 

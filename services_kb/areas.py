@@ -23,7 +23,7 @@ class Area:
 
 
 def outcode_of(text: str) -> str | None:
-    """The outward part of a full or part postcode: ``se6 4ru`` -> ``SE6``; ``None`` for other text."""
+    """The outward part of a postcode, whole or not: ``se6 4ru`` -> ``SE6``; else ``None``."""
     found = _OUTCODE.match(" ".join(text.upper().split()))
     return found.group(1) if found else None
 

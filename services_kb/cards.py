@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Sequence
 
-from services_kb.records import Contact, Location, Provenance, Schedule, Service
+from services_kb.records import DAYS, Contact, Location, Provenance, Schedule, Service
 
-_DAY_ORDER = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_AS_THEY_ARE = (
+    *("slug", "name", "organization", "summary", "who_for", "how_to_get_in", "what_to_expect"),
+    *("status", "status_note", "successor"),
+)
 
 
 def card(
@@ -23,13 +26,7 @@ def card(
     first = {kind: _first(shown, kind) for kind in ("phone", "sms", "email", "web", "chat")}
     phone, place = first["phone"], _place(service.locations)
     return {
-        **{
-            name: getattr(service, name)
-            for name in (
-                "slug name organization summary who_for how_to_get_in what_to_expect status "
-                "status_note successor"
-            ).split()
-        },
+        **{name: getattr(service, name) for name in _AS_THEY_ARE},
         "referral": list(service.referral),
         "cost": service.cost_text,
         "cost_kind": service.cost,
@@ -82,7 +79,7 @@ def _contact(contact: Contact) -> dict[str, Any]:
 
 def _hours(hours: Schedule) -> dict[str, Any]:
     return {
-        "days": sorted(hours.days, key=_DAY_ORDER.index),
+        "days": sorted(hours.days, key=DAYS.index),
         "opens": hours.opens,
         "closes": hours.closes,
         "what": hours.what,

@@ -1,12 +1,11 @@
 """Rules that services must keep, beyond what each field can hold. One function a rule.
 
-``E`` rules stop the loader; warnings are for a person to look at.
+Errors stop the loader; warnings are for a person to look at.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Callable, Iterable, Iterator
@@ -16,7 +15,7 @@ from services_kb.parsing import Entry
 from services_kb.phones import is_dialable
 from services_kb.problems import Problem
 from services_kb.readability import reading_age
-from services_kb.records import Provenance
+from services_kb.records import Contact, Provenance
 
 SUMMARY_LENGTH = 160
 READING_AGE = 11.5
@@ -26,6 +25,7 @@ _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _POSTCODE = re.compile(r"^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
 _WEB = re.compile(r"^(https?://)?[a-z0-9.-]+\.[a-z]{2,}([/?#]\S*)?$", re.IGNORECASE)
+_PROSE = "summary", "description", "who_for", "how_to_get_in", "what_to_expect", "status_note"
 _DETAILS = ("contacts", "locations", "schedules", "criteria")
 
 
@@ -155,8 +155,7 @@ def _texts(directory: Directory) -> Iterator[Problem]:
 def _reading(directory: Directory) -> Iterator[Problem]:
     for entry in directory.entries:
         service = entry.service
-        texts = (service.summary, service.description, service.who_for, service.how_to_get_in)
-        texts = (*texts, service.what_to_expect, service.status_note)
+        texts = [getattr(service, name) for name in _PROSE]
         names = (*service.names, service.organization or "")
         age = reading_age([text for text in texts if text], names)
         if age > READING_AGE:
@@ -167,16 +166,16 @@ def _reading(directory: Directory) -> Iterator[Problem]:
 def _contacts(directory: Directory) -> Iterator[Problem]:
     for entry in directory.entries:
         for position, contact in enumerate(entry.service.contacts):
-            fits = {
-                "phone": is_dialable,
-                "sms": is_dialable,
-                "email": _EMAIL.match,
-                "web": _WEB.match,
-                "chat": _WEB.match,
-            }[contact.kind]
-            if not fits(contact.value):
+            if not _works(contact):
                 message = f"'{contact.value}' is not a {contact.kind} contact that works in the UK"
                 yield _error(entry, message, "contacts", position, "value")
+
+
+def _works(contact: Contact) -> bool:
+    if contact.kind in {"phone", "sms"}:
+        return is_dialable(contact.value)
+    pattern = _EMAIL if contact.kind == "email" else _WEB
+    return bool(pattern.match(contact.value))
 
 
 def _places(directory: Directory) -> Iterator[Problem]:
@@ -184,7 +183,8 @@ def _places(directory: Directory) -> Iterator[Problem]:
         for position, place in enumerate(entry.service.locations):
             where = ("locations", position)
             if place.postcode and not _POSTCODE.match(place.postcode):
-                yield _error(entry, f"'{place.postcode}' is no postcode like SE6 4RU", *where, "postcode")
+                message = f"'{place.postcode}' is no postcode like SE6 4RU"
+                yield _error(entry, message, *where, "postcode")
             elif place.postcode and place.outcode and place.postcode.split()[0] != place.outcode:
                 yield _error(entry, "outcode and postcode disagree", *where, "outcode")
             if (place.latitude is None) != (place.longitude is None):
@@ -211,7 +211,8 @@ def _assurance(directory: Directory) -> Iterator[Problem]:
             message = f"assurance official needs an official source, not {detail.source_kind}"
             yield _error(entry, message, *where, "assurance")
         if detail.assurance == "corroborated" and len({detail.source, *detail.also}) < 2:
-            yield _error(entry, "assurance corroborated needs two sources: add 'also'", *where, "assurance")
+            message = "assurance corroborated needs two sources: add 'also'"
+            yield _error(entry, message, *where, "assurance")
         if detail.checked_on > directory.as_of:
             yield _error(entry, f"checked_on {detail.checked_on} is in the future", *where)
 

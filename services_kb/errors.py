@@ -30,7 +30,7 @@ def wrong_schema(found: str | None, expected: str) -> KnowledgeBaseError:
     """K102: the tables are those of another version of the application."""
     return KnowledgeBaseError(
         "K102",
-        f"The service directory's tables are version {found or 'unknown'}; this program needs {expected}.",
+        f"The service directory's tables are version {found or 'unknown'}, not {expected}.",
         "Run: signpost kb load (it upgrades the tables), or start the newer program.",
     )
 

@@ -64,10 +64,8 @@ def criteria_fit(service: Service, query: Query) -> float | None:
 
     ``None`` when every criterion excludes this person: the service does not take them.
     """
-    if query.substance is None and query.units_per_week is None:
-        if query.injecting is None and query.pregnant is None:
-            return 0.0
-    if not service.criteria:
+    asked = (query.substance, query.units_per_week, query.injecting, query.pregnant)
+    if not service.criteria or asked == (None, None, None, None):
         return 0.0
     fits = [fit for fit in (_criterion_fit(c, query) for c in service.criteria) if fit is not None]
     return max(fits) if fits else None
@@ -93,7 +91,8 @@ def _criterion_fit(criterion: Criterion, query: Query) -> float | None:
         if asked is not said:
             return None
         points += 0.5
-    units, low, high = query.units_per_week, criterion.min_units_per_week, criterion.max_units_per_week
+    units = query.units_per_week
+    low, high = criterion.min_units_per_week, criterion.max_units_per_week
     if units is not None and (low is not None or high is not None):
         if (low is not None and units < low) or (high is not None and units > high):
             return None

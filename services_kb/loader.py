@@ -118,7 +118,9 @@ def _files(data_dir: Path) -> list[Path]:
     return [*others, *services]
 
 
-def _read(data_dir: Path, as_of: date | None) -> tuple[tuple[Entry, ...], Vocabulary, list[Problem]]:
+def _read(
+    data_dir: Path, as_of: date | None
+) -> tuple[tuple[Entry, ...], Vocabulary, list[Problem]]:
     from services_kb.checks import Directory, run_checks
     from services_kb.parsing import ServiceParser
     from services_kb.vocabulary import read_vocabulary
@@ -158,7 +160,8 @@ def meaning_texts(service: Service) -> list[str]:
 
 def _vectors(services: Sequence[Service], encode: Encode) -> list[tuple[str, Any]]:
     named = [(service.slug, text) for service in services for text in meaning_texts(service)]
-    return list(zip((slug for slug, _ in named), encode([text for _, text in named])))
+    vectors = encode([text for _, text in named])
+    return [(slug, vector) for (slug, _), vector in zip(named, vectors, strict=True)]
 
 
 def _held(engine: Any, version: str) -> int | None:

@@ -16,9 +16,7 @@ def _key() -> sa.Column:
 
 
 def _service(nullable: bool = False) -> sa.Column:
-    return sa.Column(
-        "service_id", sa.ForeignKey("service.id"), nullable=nullable, index=True
-    )
+    return sa.Column("service_id", sa.ForeignKey("service.id"), nullable=nullable, index=True)
 
 
 def _position() -> sa.Column:
@@ -201,7 +199,10 @@ criterion = sa.Table(
         sa.Column(name, sa.Integer)
         for name in ("min_units_per_week", "max_units_per_week", "min_age_years", "max_age_years")
     ),
-    *(sa.Column(name, sa.Boolean) for name in ("injecting", "prescribing", "pregnant", "abstinent")),
+    *(
+        sa.Column(name, sa.Boolean)
+        for name in ("injecting", "prescribing", "pregnant", "abstinent")
+    ),
     sa.Column("text", sa.Text),
     *_provenance(),
 )

@@ -12,6 +12,9 @@ from services_kb.records import Service
 
 # Longest name, in words, that is looked for in a sentence.
 _LONGEST = 12
+# Words of a message that are looked at; names stand early, and the work grows with each word.
+_MOST_WORDS = 80
+_POSSESSIVE = re.compile(r"['’]s\b")
 # How alike a misspelt name must be (difflib's ratio), and how short a word may be to be guessed at.
 _ALIKE = 0.82
 _SHORTEST_GUESS = 5
@@ -20,9 +23,12 @@ _LOOSE_START = frozenset({"the", "lewisham", "nhs"})
 _LOOSE_END = frozenset({"service", "services", "team", "programme", "project", "lewisham", "group"})
 # What is left after cutting must still be a name: "family" or "women's" alone is not.
 _TOO_GENERAL = frozenset(
-    """family families health school youth parent parents young women womens mens support mental
+    re.findall(
+        r"\w+",
+        """family families health school youth parent parents young women womens mens support mental
     carers children childrens community early help advice perinatal aftercare parenting housing
-    freedom symbol""".split()
+    freedom symbol""",
+    )
 )
 
 
@@ -49,7 +55,7 @@ class _Name:
 
 
 def normalised(text: str) -> str:
-    """A name without case, accents and punctuation: ``Children's Centre`` -> ``childrens centre``."""
+    """A name without case, accents, punctuation: ``Children's Centre`` -> ``childrens centre``."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("&", " and "))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[^\W_]+", re.sub(r"['’`]", "", plain)))
@@ -69,8 +75,11 @@ class NameIndex:
 
     def find(self, text: str, limit: int = 3) -> list[NameMatch]:
         """Services that ``text`` names, best first; guesses only when no name stands in it."""
-        words = normalised(text).split()[:80]
-        found = list(self._whole_names(words)) or self._guesses(words)
+        words = normalised(text).split()[:_MOST_WORDS]
+        # "CGL's number" names CGL, but "children's centre" is a name as it stands.
+        bare = normalised(_POSSESSIVE.sub("", text)).split()[:_MOST_WORDS]
+        found = [*self._whole_names(words), *(self._whole_names(bare) if bare != words else ())]
+        found = found or self._guesses(words)
         best: dict[str, NameMatch] = {}
         for match in found:
             slug = match.service.slug
@@ -91,10 +100,12 @@ class NameIndex:
             kinds = [(service.name, "exact")]
             kinds += [(name, "former") for name in service.former_names]
             kinds += [(name, "alias") for name in service.aliases]
-            kinds.append((service.slug.replace("-", " "), "alias"))
             for shown, kind in kinds:
                 for name, score in _variants(shown):
                     yield name, _Name(service.slug, shown, kind, score)
+            slug = service.slug.split("-")
+            if _is_name(slug):
+                yield " ".join(slug), _Name(service.slug, service.name, "alias", 0.9)
 
     def _whole_names(self, words: Sequence[str]) -> Iterator[NameMatch]:
         taken = [False] * len(words)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Mapping as Readers
+from typing import Any, Callable
+from typing import Mapping as Readers
 
 from services_kb.areas import outcode_of
 from services_kb.problems import Problem
@@ -33,7 +34,7 @@ CONTACT_AUDIENCES = frozenset({"parents", "professionals", "both"})
 Reader = Callable[[Node], Any]
 
 
-class Misfit(ValueError):
+class MisfitError(ValueError):
     """A value that a field cannot hold; the message says what it should be."""
 
 
@@ -106,9 +107,11 @@ class ServiceParser:
             "substances": partial(_terms, codes=self._substances, what="substance")
         }
 
-    def _records(self, make: type, readers: Readers[str, Reader], needs: set[str], node: Node) -> Any:
+    def _records(
+        self, make: type, readers: Readers[str, Reader], needs: set[str], node: Node
+    ) -> Any:
         if not isinstance(node, Items):
-            raise Misfit("must be a list of maps")
+            raise MisfitError("must be a list of maps")
         records = []
         for child in node.nodes:
             if not isinstance(child, Mapping):
@@ -139,7 +142,7 @@ class ServiceParser:
                 continue
             try:
                 values[key] = readers[key](node)
-            except Misfit as misfit:
+            except MisfitError as misfit:
                 self._error(entry.line_of(key), f"'{key}' {misfit}")
         return values
 
@@ -149,20 +152,20 @@ class ServiceParser:
 
 def _text(node: Node) -> str:
     if not isinstance(node, Scalar) or not node.text:
-        raise Misfit("must be text")
+        raise MisfitError("must be text")
     return " ".join(node.text.split())
 
 
 def _texts(node: Node) -> tuple[str, ...]:
     if not isinstance(node, Items):
-        raise Misfit("must be a list: [one, two]")
+        raise MisfitError("must be a list: [one, two]")
     return tuple(_text(child) for child in node.nodes)
 
 
 def _one_of(node: Node, allowed: frozenset[str]) -> str:
     text = _text(node)
     if text not in allowed:
-        raise Misfit(f"is '{text}'; it must be one of {', '.join(sorted(allowed))}")
+        raise MisfitError(f"is '{text}'; it must be one of {', '.join(sorted(allowed))}")
     return text
 
 
@@ -170,7 +173,7 @@ def _terms(node: Node, codes: frozenset[str], what: str) -> tuple[str, ...]:
     terms = _texts(node)
     unknown = [term for term in terms if term not in codes]
     if unknown:
-        raise Misfit(f"holds an unknown {what}: {', '.join(unknown)} (see taxonomy.yml)")
+        raise MisfitError(f"holds an unknown {what}: {', '.join(unknown)} (see taxonomy.yml)")
     return terms
 
 
@@ -178,14 +181,14 @@ def _service_area(node: Node, codes: frozenset[str]) -> tuple[str, ...]:
     areas = _texts(node)
     unknown = [area for area in areas if area not in codes and outcode_of(area) != area]
     if unknown:
-        raise Misfit(f"holds neither an area of taxonomy.yml nor an outcode: {', '.join(unknown)}")
+        raise MisfitError(f"holds no area of taxonomy.yml and no outcode: {', '.join(unknown)}")
     return areas
 
 
 def _number(node: Node) -> int:
     text = _text(node)
     if not text.isdigit():
-        raise Misfit(f"is '{text}'; it must be a whole number")
+        raise MisfitError(f"is '{text}'; it must be a whole number")
     return int(text)
 
 
@@ -193,13 +196,13 @@ def _degrees(node: Node) -> float:
     try:
         return float(_text(node))
     except ValueError:
-        raise Misfit("must be a number of degrees") from None
+        raise MisfitError("must be a number of degrees") from None
 
 
 def _flag(node: Node) -> bool:
     text = _text(node)
     if text not in {"true", "false"}:
-        raise Misfit(f"is '{text}'; it must be true or false")
+        raise MisfitError(f"is '{text}'; it must be true or false")
     return text == "true"
 
 
@@ -207,7 +210,7 @@ def _date(node: Node) -> date:
     try:
         return date.fromisoformat(_text(node))
     except ValueError:
-        raise Misfit("must be a date: 2026-11-22") from None
+        raise MisfitError("must be a date: 2026-11-22") from None
 
 
 def _part_date(node: Node) -> str:
@@ -215,7 +218,7 @@ def _part_date(node: Node) -> str:
     try:
         date.fromisoformat((text + "-01-01")[:10])
     except ValueError:
-        raise Misfit(f"is '{text}'; it must be a year, month or day: 2023, 2023-09, 2023-09-01") from None
+        raise MisfitError(f"is '{text}'; it must be like 2023, 2023-09 or 2023-09-01") from None
     return text
 
 
@@ -223,9 +226,9 @@ def _time(node: Node) -> str:
     text = _text(node)
     hours, colon, minutes = text.partition(":")
     if not (colon and len(text) == 5 and hours.isdigit() and minutes.isdigit()):
-        raise Misfit(f"is '{text}'; it must be a time: 09:30")
+        raise MisfitError(f"is '{text}'; it must be a time: 09:30")
     if int(hours) > 24 or int(minutes) > 59:
-        raise Misfit(f"is '{text}'; there is no such time")
+        raise MisfitError(f"is '{text}'; there is no such time")
     return text
 
 
@@ -274,17 +277,14 @@ _SERVICE_TEXTS: dict[str, Reader] = {
     **{
         key: _text
         for key in (
-            "slug name organization successor summary description who_for how_to_get_in "
-            "what_to_expect cost_text area_text status_note"
-        ).split()
+            *("slug", "name", "organization", "successor", "summary", "description", "who_for"),
+            *("how_to_get_in", "what_to_expect", "cost_text", "area_text", "status_note"),
+        )
     },
     **{
-        key: _texts
-        for key in ("see_also", "former_names", "aliases", "languages", "accessibility")
+        key: _texts for key in ("see_also", "former_names", "aliases", "languages", "accessibility")
     },
-    **{
-        key: _number for key in ("min_age_months", "max_age_months", "adult_min_age_years")
-    },
+    **{key: _number for key in ("min_age_months", "max_age_months", "adult_min_age_years")},
     **{key: _flag for key in ("online", "creche", "evening", "weekend", "emergency")},
     "status": partial(_one_of, allowed=STATUSES),
     "cost": partial(_one_of, allowed=COSTS),

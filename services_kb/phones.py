@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Numbers in use that the library does not call valid in Great Britain: emergency, non-emergency police,
-# NHS 111, emergency text relay, and Childline's eight digits (Ofcom's National Telephone Numbering Plan).
+# Numbers in use that the library does not call valid in Great Britain: emergency, police, NHS 111,
+# emergency text relay, and Childline's eight digits (Ofcom's National Telephone Numbering Plan).
 SPECIAL = frozenset({"999", "112", "111", "101", "105", "119", "18000", "08001111"})
 # Harmonised European services of social value, among them Samaritans' 116 123.
 _SOCIAL = re.compile(r"^116\d{3}$")

@@ -87,9 +87,8 @@ def rank(
         _by_reach(total, service)
     if total.excluded:
         return None
-    if not {"self", "automatic"} & set(service.referral) and service.referral:
-        if "professional" not in query.audience:
-            total.score += PROFESSIONALS_ONLY
+    if service.takes_people_themselves is False and "professional" not in query.audience:
+        total.score += PROFESSIONALS_ONLY
     if service.emergency and "crisis" not in query.topics:
         total.score += EMERGENCY_LINE
     return round(total.score, 4), tuple(total.reasons), distance
@@ -135,9 +134,8 @@ def _by_person(total: _Sum, service: Service, query: Query) -> None:
 
 
 def _by_wishes(total: _Sum, service: Service, query: Query) -> None:
-    asks_itself = bool({"self", "automatic"} & set(service.referral)) if service.referral else None
     free = {"free": True, "paid": False}.get(service.cost)
-    total.wanted(asks_itself, query.self_referral, "self_referral")
+    total.wanted(service.takes_people_themselves, query.self_referral, "self_referral")
     total.wanted(free, query.free, "free")
     total.wanted(service.online, query.online, "online")
     total.wanted(service.creche, query.creche, "creche")
@@ -184,5 +182,3 @@ def _nearest(
         elif place.outcode in centres:
             points.append(centres[place.outcode])
     return min((distance_km(latitude, longitude, point) for point in points), default=None)
-
-

@@ -1,4 +1,4 @@
-"""What the knowledge base knows, as plain values: made by the loader, returned by the repository."""
+"""What the knowledge base knows, as plain values: made by the loader, given by the repository."""
 
 from __future__ import annotations
 
@@ -159,6 +159,11 @@ class Service:
         return (self.name, *self.former_names, *self.aliases)
 
     @property
+    def takes_people_themselves(self) -> bool | None:
+        """Whether somebody can come without being referred; ``None`` when it is not known."""
+        return bool({"self", "automatic"} & set(self.referral)) if self.referral else None
+
+    @property
     def findable(self) -> bool:
         """Whether search may offer it; the others are found by name only."""
         return self.status == "current" or (self.status == "renamed" and self.successor is None)
@@ -173,7 +178,7 @@ def source_name(source: str) -> str:
 
 
 def dialled(number: str) -> str:
-    """The digits a phone dials: ``0800 112 4052`` -> ``+448001124052``; short codes stay as they are.
+    """The digits a phone dials: ``020 7946 0001`` -> ``+442079460001``; short codes as they are.
 
     UK national numbers start with 0; what does not is a short code (999, 116 123) or already
     international.

@@ -127,7 +127,7 @@ class Search:
             return {}
         likeness = vectors.matrix @ self._encode([text])[0]
         best: dict[str, float] = {}
-        for slug, value in zip(vectors.slugs, likeness.tolist()):
+        for slug, value in zip(vectors.slugs, likeness.tolist(), strict=True):
             best[slug] = max(value, best.get(slug, 0.0))
         return best
 

@@ -30,10 +30,9 @@ from services_kb.vocabulary import Vocabulary
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "signpost.lewisham")
 _PROVENANCE = tuple(field.name for field in fields(Provenance))
 _CRITERION = tuple(field.name for field in fields(Criterion) if field.name != "substances")
-_SERVICE = (
-    "slug name status successor summary description who_for how_to_get_in what_to_expect "
-    "area_text status_note online creche evening weekend emergency"
-).split()
+_SERVICE = tuple(
+    column.name for column in m.service.c if column.name not in {"id", "organization_id"}
+)
 _AGES = ("min_age_months", "max_age_months", "adult_min_age_years")
 # Table, its column, and the field of Service that it holds.
 _LISTS = (
@@ -45,9 +44,11 @@ _LISTS = (
     (m.need_level, "level", "need_levels"),
     (m.see_also, "slug", "see_also"),
 )
-_DETAILS = ((m.phone, "number", {"phone", "sms"}), (m.contact, "email", {"email"}), (m.url, "url", {"web", "chat"}))
-
-Rows = "defaultdict[sa.Table, list[dict[str, Any]]]"
+_DETAILS = (
+    (m.phone, "number", {"phone", "sms"}),
+    (m.contact, "email", {"email"}),
+    (m.url, "url", {"web", "chat"}),
+)
 
 
 def make_id(*parts: str | int) -> str:
@@ -55,7 +56,9 @@ def make_id(*parts: str | int) -> str:
     return str(uuid.uuid5(_NAMESPACE, "/".join(str(part) for part in parts)))
 
 
-def replace_all(connection: Connection, services: Sequence[Service], vocabulary: Vocabulary) -> None:
+def replace_all(
+    connection: Connection, services: Sequence[Service], vocabulary: Vocabulary
+) -> None:
     """Put ``services`` and ``vocabulary`` in the place of everything but ``kb_meta``."""
     rows: defaultdict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
     _vocabulary_rows(rows, vocabulary)
@@ -214,16 +217,21 @@ def _listed_values(connection: Connection) -> Iterable[tuple[str, str, Any]]:
     for link_id, code in connection.execute(topics):
         yield link_id, "topics", code
     for row in _in_order(connection, m.alias):
-        yield row["service_id"], "former_names" if row["kind"] == "former" else "aliases", row["name"]
+        field = "former_names" if row["kind"] == "former" else "aliases"
+        yield row["service_id"], field, row["name"]
     yield from _contacts(connection)
     for row in _in_order(connection, m.schedule):
-        yield row["service_id"], "schedules", Schedule(
-            days=tuple(row["byday"]),
-            opens=row["opens_at"],
-            closes=row["closes_at"],
-            what=row["description"],
-            text=row["notes"],
-            **_provenance_of(row),
+        yield (
+            row["service_id"],
+            "schedules",
+            Schedule(
+                days=tuple(row["byday"]),
+                opens=row["opens_at"],
+                closes=row["closes_at"],
+                what=row["description"],
+                text=row["notes"],
+                **_provenance_of(row),
+            ),
         )
     for row in _in_order(connection, m.criterion):
         own = {name: row[name] for name in _CRITERION} | {"also": tuple(row["also"])}
@@ -253,14 +261,18 @@ def _locations(connection: Connection) -> Iterable[tuple[str, str, Location]]:
         .order_by(m.service_at_location.c.position)
     )
     for row in rows.mappings():
-        yield row["service_id"], "locations", Location(
-            name=row["name"],
-            address=row["address_1"],
-            postcode=row["postal_code"],
-            outcode=row["outcode"],
-            latitude=row["latitude"],
-            longitude=row["longitude"],
-            **_provenance_of(row),
+        yield (
+            row["service_id"],
+            "locations",
+            Location(
+                name=row["name"],
+                address=row["address_1"],
+                postcode=row["postal_code"],
+                outcode=row["outcode"],
+                latitude=row["latitude"],
+                longitude=row["longitude"],
+                **_provenance_of(row),
+            ),
         )
 
 

@@ -23,11 +23,14 @@ _MOST_WORDS = 24
 
 # Words that say nothing about which service is meant. FTS5 has no stop words of its own.
 _STOP_WORDS = frozenset(
-    """a about am an and any anyone are as at be been but by can could do does for from get give
+    re.findall(
+        r"\w+",
+        """a about am an and any anyone are as at be been but by can could do does for from get give
     got had has have he her hers hi him his how i if in into is it its just like me my need needs
     no not of on or our please pls she should so some someone something that the their them there
     they this to too us want wants was we what when where which who whos with would you your im
-    ive know help looking find service services lewisham""".split()
+    ive know help looking find service services lewisham""",
+    )
 )
 
 _INSERT = {

@@ -64,9 +64,8 @@ def _areas(path: Path, problems: list[Problem]) -> tuple[Area, ...]:
                 code, float(_text(entry, "lat") or ""), float(_text(entry, "lon") or ""), code
             )
         except ValueError:
-            problems.append(
-                Problem.error(path, entry.line, "an outcode needs 'code', 'lat' and 'lon' in degrees")
-            )
+            message = "an outcode needs 'code', 'lat' and 'lon' in degrees"
+            problems.append(Problem.error(path, entry.line, message))
     return (*centres.values(), *_neighbourhoods(root, centres, path, problems))
 
 
@@ -78,7 +77,8 @@ def _neighbourhoods(
     for name, node in named.nodes.items() if isinstance(named, Mapping) else ():
         centre = centres.get(node.text or "") if isinstance(node, Scalar) else None
         if centre is None:
-            problems.append(Problem.error(path, node.line, f"'{name}' names no outcode of this file"))
+            message = f"'{name}' names no outcode of this file"
+            problems.append(Problem.error(path, node.line, message))
         else:
             areas.append(Area(centre.outcode, centre.latitude, centre.longitude, name))
     return areas

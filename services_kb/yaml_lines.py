@@ -57,10 +57,12 @@ def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        problems.append(Problem.error(path, line, f"not valid YAML: {error.problem or 'broken'}"))
+        message = f"not valid YAML: {error.problem or 'broken'}; put text with ':' or '#' in quotes"
+        problems.append(Problem.error(path, line, message))
         return None
     except YAMLError:
-        problems.append(Problem.error(path, 1, "not valid YAML: it holds a character that YAML forbids"))
+        message = "not valid YAML: it holds a character that YAML forbids"
+        problems.append(Problem.error(path, 1, message))
         return None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
@@ -73,11 +75,13 @@ def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
 
 
 def _tree(node: YamlNode, path: Path, problems: list[Problem]) -> Node:
+    from ruamel.yaml.nodes import ScalarNode, SequenceNode
+
     line = node.start_mark.line + 1
-    if node.id == "scalar":
+    if isinstance(node, ScalarNode):
         empty = node.tag == "tag:yaml.org,2002:null"
         return Scalar(None if empty else node.value.strip(), line)
-    if node.id == "sequence":
+    if isinstance(node, SequenceNode):
         return Items(tuple(_tree(child, path, problems) for child in node.value), line)
     nodes: dict[str, Node] = {}
     lines: dict[str, int] = {}
@@ -90,7 +94,9 @@ def _tree(node: YamlNode, path: Path, problems: list[Problem]) -> Node:
     return Mapping(nodes, line, lines)
 
 
-def maps_under(root: Node | None, key: str, path: Path, problems: list[Problem]) -> Iterator[Mapping]:
+def maps_under(
+    root: Node | None, key: str, path: Path, problems: list[Problem]
+) -> Iterator[Mapping]:
     """The maps of the list at ``key``; anything else there is a problem."""
     if root is None:
         return

@@ -40,15 +40,12 @@ def downgrade() -> None:
     metadata.drop_all(op.get_bind(), checkfirst=False)
 
 
-
 def _key() -> sa.Column:
     return sa.Column("id", sa.Text, primary_key=True)
 
 
 def _service(nullable: bool = False) -> sa.Column:
-    return sa.Column(
-        "service_id", sa.ForeignKey("service.id"), nullable=nullable, index=True
-    )
+    return sa.Column("service_id", sa.ForeignKey("service.id"), nullable=nullable, index=True)
 
 
 def _position() -> sa.Column:
@@ -231,7 +228,10 @@ criterion = sa.Table(
         sa.Column(name, sa.Integer)
         for name in ("min_units_per_week", "max_units_per_week", "min_age_years", "max_age_years")
     ),
-    *(sa.Column(name, sa.Boolean) for name in ("injecting", "prescribing", "pregnant", "abstinent")),
+    *(
+        sa.Column(name, sa.Boolean)
+        for name in ("injecting", "prescribing", "pregnant", "abstinent")
+    ),
     sa.Column("text", sa.Text),
     *_provenance(),
 )
