@@ -72,4 +72,5 @@ def configure(level: str = "INFO") -> None:
         cache_logger_on_first_use=False,
     )
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TQDM_DISABLE", "1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
