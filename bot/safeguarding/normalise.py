@@ -37,6 +37,8 @@ CONTRACTIONS: Mapping[str, str] = {
     "n": "and", "wiv": "with", "wid": "with", "da": "the", "dat": "that", "kms": "kill myself",
     "theyll": "they will", "youre": "you are", "hubbys": "hubby 's", "husbands": "husband 's",
     "boyfriends": "boyfriend 's", "partners": "partner 's", "babys": "baby 's", "bfs": "bf 's",
+    "sons": "son 's", "daughters": "daughter 's", "mums": "mum 's", "dads": "dad 's",
+    "neighbours": "neighbour 's", "stepdads": "stepdad 's",
 }
 PRONOUN_IS = frozenset({"he", "she", "it", "that", "there", "what", "who", "where", "someone"})
 ENDINGS: Mapping[str, str] = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
