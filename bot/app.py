@@ -223,6 +223,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             log_config=None,
             access_log=False,
             lifespan="on",
+            ws="none",
             proxy_headers=settings.behind_proxy,
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
