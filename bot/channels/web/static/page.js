@@ -63,6 +63,14 @@ function liven(conversation) {
     form.scrollIntoView({ block: "nearest" });
   }
 
+  // Only the newest quick replies can still be tapped.
+  function removeOldReplies() {
+    for (const old of document.querySelectorAll(".signpost-quick-replies")) {
+      if (!log.lastElementChild.contains(old)) old.remove();
+    }
+    document.getElementById("starters")?.remove();
+  }
+
   function showNewest() {
     const newest = log.lastElementChild;
     if (!newest) return;
@@ -93,9 +101,6 @@ function liven(conversation) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
       failed = true;
-    } else if (event.detail.shouldSwap) {
-      for (const old of document.querySelectorAll(".signpost-quick-replies")) old.remove();
-      document.getElementById("starters")?.remove();
     }
   });
   on("htmx:afterSettle", (event) => {
@@ -103,6 +108,7 @@ function liven(conversation) {
       afterProblem();
     } else if (event.detail.target === log) {
       if (!failed && event.detail.requestConfig.elt === form) box.value = "";
+      removeOldReplies();
       showNewest();
     }
   });
