@@ -93,8 +93,13 @@ CGL = make_card(
     postcode="SE13 6LJ",
     distance_km=1.2,
     hours=[
-        {"days": ["mon", "wed", "thu", "fri"], "opens": "09:00", "closes": "17:00",
-         "what": None, "text": None},
+        {
+            "days": ["mon", "wed", "thu", "fri"],
+            "opens": "09:00",
+            "closes": "17:00",
+            "what": None,
+            "text": None,
+        },
         {"days": ["tue"], "opens": "09:00", "closes": "19:30", "what": "Late day", "text": None},
     ],
     contacts=[
@@ -114,8 +119,13 @@ DRINKLINE = make_card(
     phone_label="Free to call",
     cost_kind="free",
     hours=[
-        {"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "09:00", "closes": "20:00",
-         "what": None, "text": None},
+        {
+            "days": ["mon", "tue", "wed", "thu", "fri"],
+            "opens": "09:00",
+            "closes": "20:00",
+            "what": None,
+            "text": None,
+        },
     ],
     checked={"on": "2026-11-22", "from": "nhs.uk", "source_date": None},
     reasons=["topic"],

@@ -201,7 +201,7 @@ STOP = """() => {
       inner.backgroundColor].some((value) => value.includes(yellow)),
     covered: !(middle && (element.contains(middle) || middle.contains(element))),
     size: [Math.round(box.width), Math.round(box.height)],
-    inline: style.display === "inline" && getComputedStyle(element.parentElement).display !== "flex",
+    inline: style.display === "inline",
   };
 }"""
 

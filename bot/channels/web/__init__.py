@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 
+from bot.channels.web import failures
 from bot.channels.web.assets import MOUNT, BuiltFiles
 from bot.channels.web.routes import router
 from bot.channels.web.security import SecurityHeaders
@@ -11,8 +13,10 @@ from bot.settings import Settings
 
 
 def install_web(app: FastAPI, settings: Settings) -> None:
-    """Add the pages, their assets and the security headers to the application, which holds the
-    gateway at ``app.state.gateway``."""
+    """Add the pages, their assets, the error pages and the security headers to the application,
+    which holds the gateway at ``app.state.gateway``."""
     app.include_router(router(settings))
     app.mount(MOUNT, BuiltFiles(), name="static")
+    app.add_exception_handler(HTTPException, failures.refused)
+    app.add_exception_handler(Exception, failures.broken)
     app.add_middleware(SecurityHeaders, settings=settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.testclient import TestClient
 
 from bot.channels.web import assets
 from bot.channels.web.security import POLICY
@@ -66,3 +67,27 @@ def test_built_files_are_kept_for_a_year_and_come_compressed(visitor):
         assert again.status_code == 304
     assert visitor.open(assets.address("page.css") + "x").status_code == 404
     assert visitor.open("/static/../routes.py").status_code == 404
+
+
+def test_a_wrong_address_gives_people_a_page_and_programs_json(visitor):
+    page = visitor.open("/nowhere", headers={"accept": "text/html,*/*"})
+    assert page.status_code == 404
+    assert "We cannot find that page" in page.text
+    assert 'href="/leave"' in page.text
+    assert visitor.open("/nowhere").json() == {"detail": "Not Found"}
+    wrong_way = visitor.client.put("/wipe", headers={"accept": "text/html"})
+    assert wrong_way.status_code == 405
+
+
+def test_what_breaks_gives_people_a_page_without_its_cause(visitor):
+    def breaks() -> None:
+        raise RuntimeError("the cause")
+
+    app = visitor.client.app
+    app.add_api_route("/breaks", breaks)
+    person = TestClient(app, raise_server_exceptions=False)
+    page = person.get("/breaks", headers={"accept": "text/html"})
+    assert page.status_code == 500
+    assert "Sorry, something went wrong" in page.text
+    assert "the cause" not in page.text
+    assert person.get("/breaks").json() == {"detail": "Internal Server Error"}
