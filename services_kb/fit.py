@@ -26,7 +26,6 @@ _ALSO = {
     "man": ("adult",),
     "carer": ("parent", "adult"),
     "pregnant": ("woman", "mother", "parent"),
-    "person_using_abuse": ("adult",),
     "family_of_user": ("relative", "partner"),
 }
 # A service for these alone does not take the others.

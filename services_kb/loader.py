@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
     from services_kb.parsing import Entry
     from services_kb.records import Service
+    from services_kb.vectors import Encode, Vectors
     from services_kb.vocabulary import Vocabulary
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
 # Raise it when the same files must give other rows: what the loader writes has changed.
-LOADER_VERSION = "1"
+LOADER_VERSION = "2"
 
-# Texts in, one row of float32 a text out; see services_kb.search.
-Encode = Callable[[Sequence[str]], Any]
 Progress = Callable[[str], None]
 
 
@@ -56,6 +55,7 @@ def load(
     """
     from services_kb.database import make_engine, writing
     from services_kb.migrations import upgrade
+    from services_kb.vectors import make_vectors
 
     version = data_version(data_dir)
     engine = make_engine(url, create=True)
@@ -67,7 +67,7 @@ def load(
         entries, vocabulary = _read_whole(data_dir)
         services = [entry.service for entry in entries]
         progress(f"Working out the meaning of {len(services)} services")
-        vectors = _vectors(services, encode)
+        vectors = make_vectors(services, vocabulary, encode)
         progress("Writing the service directory")
         with writing(engine) as connection:
             upgrade(connection)
@@ -152,18 +152,6 @@ def _read_whole(data_dir: Path) -> tuple[tuple[Entry, ...], Vocabulary]:
     return entries, vocabulary
 
 
-def meaning_texts(service: Service) -> list[str]:
-    """What is encoded for a service: what it is, and whom it is for."""
-    texts = [f"{service.name}. {service.summary or ''}", service.who_for or ""]
-    return [text.strip() for text in texts if text.strip(" .")]
-
-
-def _vectors(services: Sequence[Service], encode: Encode) -> list[tuple[str, Any]]:
-    named = [(service.slug, text) for service in services for text in meaning_texts(service)]
-    vectors = encode([text for _, text in named])
-    return [(slug, vector) for (slug, _), vector in zip(named, vectors, strict=True)]
-
-
 def _held(engine: Any, version: str) -> int | None:
     """How many services the database holds, if they are those of ``version``."""
     import sqlalchemy as sa
@@ -192,26 +180,18 @@ def _write(
     connection: Connection,
     services: Sequence[Service],
     vocabulary: Vocabulary,
-    vectors: Sequence[tuple[str, Any]],
+    vectors: Vectors,
     version: str,
 ) -> None:
     from services_kb import models as m
-    from services_kb.store import make_id, replace_all
+    from services_kb.store import replace_all
     from services_kb.text_search import fill_text_table
+    from services_kb.vectors import write_vectors
 
     replace_all(connection, services, vocabulary)
     topics = {term.code: term.name for term in vocabulary.terms if term.scheme == "topics"}
     fill_text_table(connection, services, topics)
-    rows = [
-        {
-            "id": make_id("vector", position),
-            "service_id": make_id("service", slug),
-            "position": position,
-            "vector": vector.astype("<f4").tobytes(),
-        }
-        for position, (slug, vector) in enumerate(vectors)
-    ]
-    connection.execute(m.service_vector.insert(), rows)
+    write_vectors(connection, vectors)
     values = {
         "data_version": version,
         "schema_version": SCHEMA_VERSION,

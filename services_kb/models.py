@@ -227,6 +227,14 @@ service_vector = sa.Table(
     _position(),
     sa.Column("vector", sa.LargeBinary, nullable=False),
 )
+topic_vector = sa.Table(
+    "topic_vector",
+    metadata,
+    _key(),
+    sa.Column("taxonomy_term_id", sa.ForeignKey("taxonomy_term.id"), nullable=False),
+    _position(),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
 area = sa.Table(
     "area",
     metadata,

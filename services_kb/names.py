@@ -101,7 +101,9 @@ class NameIndex:
             kinds += [(name, "former") for name in service.former_names]
             kinds += [(name, "alias") for name in service.aliases]
             for shown, kind in kinds:
-                for name, score in _variants(shown):
+                # An alias is what people say as it stands: "baby group" must not give "baby".
+                variants = _variants(shown) if kind != "alias" else [(normalised(shown), 1.0)]
+                for name, score in variants:
                     yield name, _Name(service.slug, shown, kind, score)
             slug = service.slug.split("-")
             if _is_name(slug):

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from services_kb.repository import Snapshot
     from services_kb.search import Query
 
-NAME, MEANING, WORDS = 3.0, 1.6, 0.8
+NAME, MEANING, WORDS = 3.0, 1.2, 0.8
 MAIN_TOPIC, OTHER_TOPIC = 1.2, 0.7
 AUDIENCE, AGE, CRITERIA, NEED_LEVEL = 0.8, 0.3, 0.6, 0.5
 LOCAL, LONDON, NEAR = 0.6, 0.25, 0.5
 ASKED_FOR = 0.5
 # Distances count by a soft curve: at 3 km about a third of what the doorstep counts.
 NEAR_KM = 3.0
+# From this likeness on, meaning is a reason by itself.
+MEANT = 0.6
 # Below every service that takes parents themselves, however well it fits otherwise.
 PROFESSIONALS_ONLY = -5.0
 # 999 and its like come first only when a crisis is what was asked about.
@@ -42,7 +44,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Fit:
-    """How well the text fits, each from 0 to 1: by words, by meaning (cosine), by name."""
+    """How well the text fits: by words and by name from 0 to 1, by meaning as Vectors.likeness."""
 
     words: float = 0.0
     meaning: float = 0.0
@@ -101,7 +103,7 @@ def _by_text(total: _Sum, fit: Fit) -> None:
         total.add(WORDS * fit.words, "words")
     if fit.meaning > 0:
         total.score += MEANING * fit.meaning
-        if fit.meaning >= 0.4:
+        if fit.meaning >= MEANT:
             total.reasons.append(Reason("meaning"))
 
 

@@ -20,7 +20,7 @@ from services_kb.schema_version import SCHEMA_VERSION
 from services_kb.store import read_areas, read_services
 
 if TYPE_CHECKING:
-    import numpy as np
+    from services_kb.vectors import Vectors
 
 # How long a change of the data may go unseen: a look at the database each time would cost more.
 _LOOK_AGAIN_SECONDS = 1.0
@@ -101,15 +101,12 @@ class Repository:
         with reading(self.engine) as connection:
             return _meta(connection)["schema_version"]
 
-    def vectors(self) -> tuple[list[str], np.ndarray]:
-        """Slugs, and their vectors in the same order: float32, one row each; slugs may repeat."""
-        import numpy as np
+    def vectors(self) -> Vectors:
+        """The vectors of services and topics."""
+        from services_kb.vectors import read_vectors
 
-        joined = sa.select(m.service.c.slug, m.service_vector.c.vector).join(m.service)
         with reading(self.engine) as connection:
-            rows = connection.execute(joined.order_by(m.service_vector.c.position)).all()
-        matrix = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f4")
-        return [row.slug for row in rows], matrix.reshape(len(rows), -1)
+            return read_vectors(connection)
 
     def snapshot(self) -> Snapshot:
         """All records of the version that the database holds now (checked once a second)."""

@@ -29,9 +29,13 @@ _STOP_WORDS = frozenset(
     got had has have he her hers hi him his how i if in into is it its just like me my need needs
     no not of on or our please pls she should so some someone something that the their them there
     they this to too us want wants was we what when where which who whos with would you your im
-    ive know help looking find service services lewisham""",
+    ive know help tell year years old yr yrs yo month months week weeks day days today near
+        looking find service services lewisham""",
     )
 )
+
+# Ages and counts; a service known by its number (111) is found by name.
+_SMALL_NUMBER = re.compile(r"^\d{1,2}$")
 
 _INSERT = {
     "sqlite": "INSERT INTO service_text (slug, names, summary, body, topics) "
@@ -81,7 +85,8 @@ def search_text(connection: Connection, text: str) -> dict[str, float]:
 def significant_words(text: str) -> list[str]:
     """The words of ``text`` that can tell services apart, each once, at most 24."""
     words = re.findall(r"[^\W_]+", text.lower().replace("'", "").replace("’", ""))
-    kept = dict.fromkeys(word for word in words if len(word) > 1 and word not in _STOP_WORDS)
+    telling = (word for word in words if len(word) > 1 and word not in _STOP_WORDS)
+    kept = dict.fromkeys(word for word in telling if not _SMALL_NUMBER.match(word))
     return list(kept)[:_MOST_WORDS]
 
 

@@ -7,19 +7,23 @@ from pathlib import Path
 
 from services_kb.areas import Area
 from services_kb.problems import Problem
-from services_kb.yaml_lines import Mapping, Scalar, maps_under, read_yaml
+from services_kb.yaml_lines import Items, Mapping, Scalar, maps_under, read_yaml
 
 SCHEMES = ("topics", "audience", "need_level", "referral", "service_area", "substance")
 
 
 @dataclass(frozen=True)
 class Term:
-    """One term of a scheme: ``code`` in the data, ``name`` for people."""
+    """One term of a scheme: ``code`` in the data, ``name`` for people.
+
+    ``asked`` is what people who need it say; search compares questions with it.
+    """
 
     scheme: str
     code: str
     name: str
     description: str | None = None
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ def _terms(path: Path, problems: list[Problem]) -> tuple[Term, ...]:
         for entry in maps_under(root, scheme, path, problems):
             code, name = _text(entry, "code"), _text(entry, "name")
             if code and name:
-                terms.append(Term(scheme, code, name, _text(entry, "description")))
+                terms.append(
+                    Term(scheme, code, name, _text(entry, "description"), _texts(entry, "asked"))
+                )
             else:
                 problems.append(Problem.error(path, entry.line, "a term needs 'code' and 'name'"))
     return tuple(terms)
@@ -82,6 +88,12 @@ def _neighbourhoods(
         else:
             areas.append(Area(centre.outcode, centre.latitude, centre.longitude, name))
     return areas
+
+
+def _texts(entry: Mapping, key: str) -> tuple[str, ...]:
+    node = entry.nodes.get(key)
+    nodes = node.nodes if isinstance(node, Items) else ()
+    return tuple(child.text for child in nodes if isinstance(child, Scalar) and child.text)
 
 
 def _text(entry: Mapping, key: str) -> str | None:

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from services_kb.areas import Area
-from services_kb.loader import _read_whole, meaning_texts
+from services_kb.loader import _read_whole
 from services_kb.repository import Repository
+from services_kb.vectors import meaning_texts
 from tests.integration.services_kb.conftest import WIDTH, fake_encode
 
 
@@ -56,11 +57,13 @@ def test_names(repository: Repository) -> None:
 
 
 def test_vectors_are_those_of_the_encoder(repository: Repository) -> None:
-    slugs, matrix = repository.vectors()
+    vectors = repository.vectors()
     texts = [text for s in repository.all() for text in meaning_texts(s)]
-    assert matrix.shape == (len(slugs), WIDTH)
-    assert sorted(map(tuple, matrix.tolist())) == sorted(map(tuple, fake_encode(texts).tolist()))
-    assert matrix.dtype == np.dtype("<f4")
+    assert vectors.services.shape == (len(vectors.slugs), WIDTH)
+    assert vectors.services.dtype == np.dtype("<f4")
+    written = sorted(map(tuple, fake_encode(texts).tolist()))
+    assert sorted(map(tuple, vectors.services.tolist())) == written
+    assert len(vectors.topics) == len(vectors.phrases) > 0
 
 
 def test_one_query_a_table_and_none_when_nothing_changed(repository: Repository) -> None:
