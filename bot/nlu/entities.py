@@ -12,13 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Dict, List, Text, Type
 
+import numpy as np
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -28,11 +30,13 @@ from bot.nlu.areas import Areas
 from bot.nlu.details import find_details
 from bot.nlu.pregnancy import find_pregnancy
 from bot.nlu.service_names import ServiceNames, collect
+from bot.nlu.signals import signals
 from bot.nlu.spans import Span, first_of_each, longest, plain
 from bot.nlu.substances import find_substances
 from bot.settings import PROJECT_DIR
 
 FILE_NAME = "names.json"
+ORIGIN = "SignpostEntities"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -102,17 +106,22 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing later in the pipeline reads the entities of the training examples."""
+        """Add the signals for the classifier; the examples stay without annotations."""
+        for message in training_data.training_examples:
+            text = message.get(TEXT)
+            if text:
+                _add_signals(message, text, self.find(text, date.today()))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add the entities to each message that has text."""
+        """Add the entities, and the signals for the classifier, to each message that has text."""
         for message in messages:
             text = message.get(TEXT)
             if text:
-                found = [_as_entity(span) for span in self.find(text, date.today())]
-                entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
-                message.set(ENTITIES, entities, add_to_output=True)
+                spans = self.find(text, date.today())
+                found = self.add_extractor_name([_as_entity(span) for span in spans])
+                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+                _add_signals(message, text, spans)
         return messages
 
     def find(self, text: str, today: date) -> List[Span]:
@@ -159,6 +168,11 @@ def read_names(data_dir: Path) -> Dict[str, Any]:
 def _read(path: Path) -> Dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
+
+
+def _add_signals(message: Message, text: str, spans: List[Span]) -> None:
+    vector = signals(text, spans)[np.newaxis, :]
+    message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
 
 
 def _as_entity(span: Span) -> Dict[Text, Any]:
