@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 # How alike a misspelt name must be (difflib's ratio), and how short a word may be to be guessed at.
 _ALIKE = 0.82
 _SHORTEST_GUESS = 5
+_LENGTHS_APART = 3
 # Words around a name that are not part of it: "the", "service" and the like.
 _LOOSE_START = frozenset({"the", "lewisham", "nhs"})
 _LOOSE_END = frozenset({"service", "services", "team", "programme", "project", "lewisham", "group"})
@@ -69,17 +71,22 @@ class NameIndex:
         self._names: dict[str, _Name] = {}
         for name, entry in sorted(self._entries(), key=lambda item: -item[1].score):
             self._names.setdefault(name, entry)
-        self._guessable = [
-            (name, frozenset(_pairs(name))) for name in self._names if len(name) >= _SHORTEST_GUESS
-        ]
+        self._by_length: dict[int, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        for name in self._names:
+            if len(name) >= _SHORTEST_GUESS:
+                self._by_length[len(name)].append((name, frozenset(_pairs(name))))
 
-    def find(self, text: str, limit: int = 3) -> list[NameMatch]:
-        """Services that ``text`` names, best first; guesses only when no name stands in it."""
+    def find(self, text: str, limit: int = 3, guess: bool = True) -> list[NameMatch]:
+        """Services that ``text`` names, best first; guesses only when no name stands in it.
+
+        Guessing takes some milliseconds; leave it out with ``guess=False``.
+        """
         words = normalised(text).split()[:_MOST_WORDS]
         # "CGL's number" names CGL, but "children's centre" is a name as it stands.
         bare = normalised(_POSSESSIVE.sub("", text)).split()[:_MOST_WORDS]
         found = [*self._whole_names(words), *(self._whole_names(bare) if bare != words else ())]
-        found = found or self._guesses(words)
+        if guess and not found:
+            found = self._guesses(words)
         best: dict[str, NameMatch] = {}
         for match in found:
             slug = match.service.slug
@@ -123,9 +130,10 @@ class NameIndex:
         found = []
         for piece in _pieces(words):
             pairs = frozenset(_pairs(piece))
-            for name, name_pairs in self._guessable:
-                if abs(len(name) - len(piece)) > 3:
-                    continue
+            near = range(len(piece) - _LENGTHS_APART, len(piece) + _LENGTHS_APART + 1)
+            for name, name_pairs in (
+                item for length in near for item in self._by_length.get(length, ())
+            ):
                 if 2 * len(pairs & name_pairs) < 0.5 * (len(pairs) + len(name_pairs)):
                     continue
                 ratio = SequenceMatcher(None, piece, name, autojunk=False).ratio()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from services_kb.repository import Snapshot
     from services_kb.search import Query
 
-NAME, MEANING, WORDS = 3.0, 1.2, 0.8
+NAME, MEANING, WORDS = 3.0, 2.0, 1.0
 MAIN_TOPIC, OTHER_TOPIC = 1.2, 0.7
 AUDIENCE, AGE, CRITERIA, NEED_LEVEL = 0.8, 0.3, 0.6, 0.5
 LOCAL, LONDON, NEAR = 0.6, 0.25, 0.5

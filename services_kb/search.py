@@ -96,8 +96,7 @@ class Search:
         meaning = self._meaning(query.text, snapshot) if query.text.strip() else {}
         named = {
             match.service.slug: match.score
-            for match in (snapshot.names.find(query.text) if query.text else ())
-            if match.kind != "fuzzy"
+            for match in snapshot.names.find(query.text, guess=False)
         }
         results = []
         for slug in allowed:
@@ -126,7 +125,7 @@ class Search:
 
 
 def _relevant(fit: Fit) -> bool:
-    by_words = fit.words >= WORDS_FLOOR and fit.meaning >= MEANING_FLOOR / 3
+    by_words = fit.words >= WORDS_FLOOR and fit.meaning >= MEANING_FLOOR * 2 / 3
     return fit.name > 0 or by_words or fit.meaning >= MEANING_FLOOR
 
 

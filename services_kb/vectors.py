@@ -43,8 +43,8 @@ class Vectors:
 
         ``vector`` is the question's, of length 1.
         """
-        own = _best(self.slugs, self.services @ vector)
-        topic = _best(self.topics, self.phrases @ vector)
+        own = _best(self.slugs, self.services, vector)
+        topic = _best(self.topics, self.phrases, vector)
         return {
             service.slug: own.get(service.slug, 0.0) + TOPIC_SHARE * _topic(service, topic)
             for service in services
@@ -117,7 +117,10 @@ def _row(kind: str, position: int, vector: np.ndarray) -> dict[str, object]:
     }
 
 
-def _best(names: Sequence[str], values: np.ndarray) -> dict[str, float]:
+def _best(names: Sequence[str], matrix: np.ndarray, vector: np.ndarray) -> dict[str, float]:
+    # Not `@`: it wakes threads for a product this small, and waits for them on a busy machine
+    # (measured: 7 ms against 0.2).
+    values = np.einsum("ij,j->i", matrix, vector)
     best: dict[str, float] = {}
     for name, value in zip(names, values.tolist(), strict=True):
         best[name] = max(value, best.get(name, 0.0))
