@@ -1,10 +1,23 @@
-"""What all tests share. Expensive things are made once a session."""
+"""What all tests share. Expensive things are made once a session.
+
+TensorFlow is kept out of the test process as it is out of the serving one, before anything
+imports Rasa.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from bot.nlu import lean
+
+os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+assert lean.install(), "Rasa or TensorFlow was imported before the stand-ins were in place"
 
 pytest_plugins = ["tests.postgres"]
 
@@ -24,3 +37,16 @@ def knowledge_base_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 def sample_data() -> Path:
     """A small folder of service data, for tests that must know all of it."""
     return Path(__file__).parent / "fixtures" / "kb"
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The model for today's data, trained now if it is not there (`make test` trains it first)."""
+    from bot.agent import model
+    from bot.settings import PROJECT_DIR, load_settings
+
+    path = model.expected_path(load_settings().model_dir)
+    if not path.exists():
+        command = [sys.executable, "-m", "bot.cli", "train"]
+        subprocess.run(command, cwd=PROJECT_DIR, check=True)
+    return path
