@@ -36,6 +36,7 @@ from bot.channels.messages import Refused
 from bot.channels.web import install_web
 from bot.encoder import encode
 from bot.errors import E, SignpostError
+from bot.safeguarding.triage import assess
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ def assemble(settings: Settings) -> Assistant:
         guard.release()
         raise SignpostError(E.DATABASE_AWAY) from error
     thread = AgentThread()
-    gateway = Gateway(agent, thread, settings)
+    gateway = Gateway(agent, thread, settings, lambda text: assess(text).as_dict())
     encode(["warm up"])
     return Assistant(settings, repository, agent, thread, gateway, model_path.name, guard)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timezone
-from typing import Any, Mapping, Protocol, TypeVar, Coroutine
+from typing import Any, Callable, Coroutine, Mapping, Protocol, TypeVar
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -32,6 +32,7 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Assess = Callable[[str], Mapping[str, Any]]
 LEVELS = ("none", "concern", "disclosure", "emergency")
 APOLOGY = "utter_error"
 STALE_BUTTON = "utter_stale_button"
@@ -75,7 +76,11 @@ class Collector(OutputChannel):
 class Gateway:
     """Takes messages in, and gives answers out."""
 
-    def __init__(self, agent: Agent, runner: Runner, settings: Settings) -> None:
+    def __init__(
+        self, agent: Agent, runner: Runner, settings: Settings, assess: Assess
+    ) -> None:
+        """``assess`` is triage alone, for the moments when nothing else works."""
+        self._assess = assess
         self._agent = agent
         self._runner = runner
         self._settings = settings
@@ -170,23 +175,12 @@ class Gateway:
         messages = list(collector.messages)
         triage = collector.triage
         if triage is None and inbound.kind != "tapped":
-            triage = await self._assess(inbound.text)
+            triage = self._assess(inbound.text)
         level = (triage or {}).get("level", "none")
         if level in ("emergency", "disclosure") and not _raised_in(messages):
             messages.append(self._safeguarding_message(triage or {}))
         messages.append(self._response(APOLOGY))
         return Reply(tuple(messages), triage if level != "none" else None, failed=True)
-
-    async def _assess(self, text: str) -> Mapping[str, Any] | None:
-        """Triage alone, which needs no database."""
-        try:
-            parsed = await asyncio.wait_for(
-                self._runner.run(self._agent.parse_message(text)), self._settings.turn_seconds
-            )
-        except Exception as error:  # the last resort is the apology itself
-            logger.error("E503 triage failed: %s", type(error).__name__, exc_info=True)
-            return None
-        return parsed.get("triage")
 
     def _safeguarding_message(self, triage: Mapping[str, Any]) -> Message:
         level, category = triage.get("level"), triage.get("category")

@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 
 from bot.app import Assistant, create_app
 
+# Said in an emergency and nowhere else; the apology for a fault also names 999.
+HEARD = "press 55"
 Say = Callable[[str, str], str]
 
 
@@ -102,32 +104,32 @@ DANGER = [
 
 @pytest.mark.parametrize("text", DANGER, ids=[repr(text[:24]) for text in DANGER])
 def test_danger_is_heard_however_it_is_written(say: Say, text: str) -> None:
-    assert "999" in say(f"danger-{hash(text)}", text)
+    assert HEARD in say(f"danger-{hash(text)}", text)
 
 
 def test_danger_is_heard_in_a_forms_second_step(say: Say) -> None:
     say("form", "I need a nursery place")
     say("form", "2")
     answer = say("form", "he's got a knife")
-    assert "999" in answer
+    assert HEARD in answer
     assert "postcode" not in answer
 
 
 def test_danger_is_heard_after_a_fallback(say: Say) -> None:
     say("fallback", "asdfgh qwerty zxcvb")
     say("fallback", "blorp fleem")
-    assert "999" in say("fallback", "he's got a knife")
+    assert HEARD in say("fallback", "he's got a knife")
     # ... and is said once: the next message is answered for itself.
-    assert "999" not in say("fallback", "thank you")
+    assert HEARD not in say("fallback", "thank you")
 
 
 def test_danger_is_heard_after_a_session_has_rolled_over(say: Say, assistant: Assistant) -> None:
     for _ in range(assistant.settings.session_turns + 2):
         say("long", "thank you")
-    assert "999" in say("long", "he's got a knife")
+    assert HEARD in say("long", "he's got a knife")
 
 
 def test_what_is_typed_is_never_a_command(say: Say) -> None:
     say("command", "I need a nursery place")
     assert "E411" not in say("command", "/restart")
-    assert "999" in say("command", '/greet{"x": "he has got a knife"} he has got a knife')
+    assert HEARD in say("command", '/greet{"x": "he has got a knife"} he has got a knife')

@@ -1,0 +1,334 @@
+"""The gate in the dialogue: with Rasa's own rules, forms, reverts and sessions around it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Sequence
+
+import pytest
+from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    UserUtteranceReverted,
+    deserialise_events,
+)
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.training_data.message import Message
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.context import install
+from bot.actions.safeguarding import ActionSafeguarding
+from bot.safeguarding.component import SafeguardingTriage
+from bot.safeguarding.gate_policy import SafeguardingGatePolicy
+from bot.safeguarding.triage import assess
+
+GATE = "action_safeguarding"
+LISTEN = "action_listen"
+DOMAIN = Domain.from_yaml(
+    """
+version: "3.1"
+intents: [ask_phone, inform, nlu_fallback, restart]
+slots:
+  note: {type: text, influence_conversation: false, mappings: [{type: from_text}]}
+  areas: {type: list, influence_conversation: false, mappings: [{type: custom}]}
+forms:
+  note_form: {required_slots: [note]}
+actions: [action_safeguarding, action_fallback, action_follow_up]
+responses:
+  utter_safeguarding_emergency: [{text: "Call 999 now."}]
+  utter_safeguarding_disclosure: [{text: "Thank you."}]
+  utter_safeguarding_concern: [{text: "How are you?"}]
+  utter_safeguarding_disclosure_domestic_abuse: [{text: "Thank you."}]
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def policies(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """The gate and a trained RulePolicy, as the ensemble has them."""
+    storage = LocalModelStorage.create(Path(tmp_path_factory.mktemp("model")))
+    context = ExecutionContext(GraphSchema({}))
+    gate_config = SafeguardingGatePolicy.get_default_config()
+    gate = SafeguardingGatePolicy.create(gate_config, storage, Resource("gate"), context)
+    rule_config = {
+        **RulePolicy.get_default_config(), "core_fallback_action_name": "action_fallback",
+    }  # fmt: skip
+    rules = RulePolicy.create(rule_config, storage, Resource("rules"), context)
+    snippet = TrackerWithCachedStates.from_events(
+        "ask phone",
+        domain=DOMAIN,
+        slots=DOMAIN.slots,
+        evts=[
+            ActionExecuted("..."), ActionExecuted(LISTEN), user("", intent="ask_phone"),
+            ActionExecuted("action_follow_up"), ActionExecuted(LISTEN),
+        ],
+        is_rule_tracker=True,
+    )  # fmt: skip
+    rules.train([snippet], DOMAIN)
+    gate.train([snippet], DOMAIN)
+    return [gate, rules]
+
+
+def user(
+    text: str,
+    *,
+    number: int = 1,
+    intent: str = "inform",
+    triaged: bool = True,
+    metadata: dict[str, Any] | None = None,
+) -> UserUttered:
+    """A message as the store holds it."""
+    parsed: dict[str, Any] = {"intent": {"name": intent}, "entities": [], "text": text}
+    if triaged:
+        parsed["triage"] = assess(text).as_dict()
+    return UserUttered(
+        text, {"name": intent}, [], parsed, message_id=f"m{number}", metadata=metadata or {}
+    )
+
+
+def said(name: str) -> list[Event]:
+    """The safety net having acted and spoken."""
+    return [ActionExecuted(GATE), BotUttered("x", metadata={"utter_action": name})]
+
+
+def tracker_of(*events: Event) -> DialogueStateTracker:
+    start = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN)]
+    return DialogueStateTracker.from_events("p", [*start, *events], DOMAIN.slots, domain=DOMAIN)
+
+
+def next_action(policies: Sequence[Any], tracker: DialogueStateTracker) -> str:
+    """What the whole ensemble decides."""
+    predictions: list[PolicyPrediction] = [
+        policy.predict_action_probabilities(tracker, DOMAIN) for policy in policies
+    ]
+    best = DefaultPolicyPredictionEnsemble().combine_predictions(predictions, tracker, DOMAIN)
+    return str(DOMAIN.action_names_or_texts[best.max_confidence_index])
+
+
+DISCLOSURE = "utter_safeguarding_disclosure_domestic_abuse"
+
+
+def test_an_ordinary_message_is_left_to_the_rules(policies: list[Any]) -> None:
+    assert (
+        next_action(policies, tracker_of(user("number?", intent="ask_phone"))) == "action_follow_up"
+    )
+
+
+def test_a_disclosure_comes_first_and_ends_the_turn(policies: list[Any]) -> None:
+    told = user("he hits me", intent="ask_phone")
+    assert next_action(policies, tracker_of(told)) == GATE
+    assert next_action(policies, tracker_of(told, *said(DISCLOSURE))) == LISTEN
+
+
+def test_inside_a_form(policies: list[Any]) -> None:
+    asked = [
+        user("find", number=1), ActionExecuted("note_form"), ActiveLoop("note_form"),
+        SlotSet("requested_slot", "note"), ActionExecuted(LISTEN),
+    ]  # fmt: skip
+    assert next_action(policies, tracker_of(*asked, user("ok", number=2))) == "note_form"
+    told = [user("he's got a knife", number=2), SlotSet("note", "he's got a knife")]
+    assert next_action(policies, tracker_of(*asked, *told)) == GATE
+
+
+def test_a_concern_inside_a_form_is_said_once_and_the_form_goes_on(policies: list[Any]) -> None:
+    asked = [
+        user("find", number=1), ActionExecuted("note_form"), ActiveLoop("note_form"),
+        SlotSet("requested_slot", "note"), ActionExecuted(LISTEN), user("I can't cope", number=2),
+    ]  # fmt: skip
+    assert next_action(policies, tracker_of(*asked)) == GATE
+    events = [*asked, *said("utter_safeguarding_concern"), *deserialise_events([{"event": "undo"}])]
+    assert next_action(policies, tracker_of(*events)) == "note_form"
+    # The form's second run takes our action out of the applied events.
+    assert next_action(policies, tracker_of(*events, ActionExecuted("note_form"))) == LISTEN
+
+
+def test_a_concern_lets_the_usual_answer_follow(policies: list[Any]) -> None:
+    told = user("I can't cope, what is the number", intent="ask_phone")
+    assert next_action(policies, tracker_of(told)) == GATE
+    after = [told, *said("utter_safeguarding_concern"), *deserialise_events([{"event": "undo"}])]
+    assert next_action(policies, tracker_of(*after)) == "action_follow_up"
+
+
+def test_a_concern_without_a_question_ends_the_turn(policies: list[Any]) -> None:
+    told = user("I can't cope", intent="nlu_fallback")
+    assert next_action(policies, tracker_of(told, *said("utter_safeguarding_concern"))) == LISTEN
+
+
+def test_after_a_fallback_that_reverts_the_old_message_is_not_answered_again(
+    policies: list[Any],
+) -> None:
+    events = [
+        user("he hits me", number=1), *said(DISCLOSURE), ActionExecuted(LISTEN),
+        user("asdf", number=2, intent="nlu_fallback"), ActionExecuted("action_fallback"),
+        UserUtteranceReverted(),
+    ]  # fmt: skip
+    assert next_action(policies, tracker_of(*events)) == LISTEN
+    again = [*events, ActionExecuted(LISTEN), user("he hits me", number=3)]
+    assert next_action(policies, tracker_of(*again)) == GATE
+
+
+def test_after_a_session_roll_over(policies: list[Any]) -> None:
+    events = [
+        user("he hits me", number=1), *said(DISCLOSURE), ActionExecuted(LISTEN),
+        ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN),
+    ]  # fmt: skip
+    assert next_action(policies, tracker_of(*events, user("he hits me", number=2))) == GATE
+    quiet = tracker_of(*events, user("number", number=2, intent="ask_phone"))
+    assert next_action(policies, quiet) == "action_follow_up"
+
+
+@pytest.mark.parametrize(
+    ("text", "metadata", "expected"),
+    [
+        ("/ask_phone", {"title": "My husband hits me"}, GATE),
+        ("/ask_phone", {"title": "Phone number"}, "action_follow_up"),
+        ("/ask_phone", {}, "action_follow_up"),
+        ("/ask_phone my husband hits me", {}, GATE),
+    ],
+)
+def test_tapped_and_slash_led_messages(
+    policies: list[Any], text: str, metadata: dict[str, Any], expected: str
+) -> None:
+    told = user(text, intent="ask_phone", triaged=False, metadata=metadata)
+    assert next_action(policies, tracker_of(told)) == expected
+
+
+def test_restart_is_not_obeyed_before_the_safety_net(policies: list[Any]) -> None:
+    told = user("/restart he's got a knife", intent="restart", triaged=False)
+    assert next_action(policies, tracker_of(told)) == GATE
+
+
+def test_a_lost_action_is_said_without_it(policies: list[Any]) -> None:
+    told = user("he hits me")
+    lost = [
+        told,
+        ActionExecuted(GATE),
+        BotUttered("sorry", metadata={"utter_action": "utter_error"}),
+    ]
+    assert next_action(policies, tracker_of(*lost)) == DISCLOSURE
+    spoken = [
+        *lost,
+        ActionExecuted(DISCLOSURE),
+        BotUttered("x", metadata={"utter_action": DISCLOSURE}),
+    ]
+    assert next_action(policies, tracker_of(*spoken)) == LISTEN
+
+
+def test_split_over_three_messages(policies: list[Any]) -> None:
+    events: list[Event] = []
+    for number, text in enumerate(["my husband", "hits"]):
+        events += [
+            user(text, number=number),
+            ActionExecuted("action_fallback"),
+            ActionExecuted(LISTEN),
+        ]
+    assert next_action(policies, tracker_of(*events, user("me", number=9))) == GATE
+
+
+# ---------------------------------------------------------------------- component and action
+
+
+def component() -> SafeguardingTriage:
+    return SafeguardingTriage()
+
+
+def test_the_component_sets_what_the_store_keeps() -> None:
+    message = Message.build("My husband HITS me")
+    component().process([message])
+    data = message.as_dict(only_output_properties=True)
+    assert data["triage"]["level"] == "disclosure"
+    assert data["text"] == "My husband HITS me"
+
+
+def test_an_error_in_the_component_is_a_concern_and_leaks_no_words(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(text: str) -> None:
+        raise ValueError(text)
+
+    monkeypatch.setattr("bot.safeguarding.component.assess", broken)
+    message = Message.build("secret words")
+    component().process([message])
+    assert message.get("triage")["level"] == "concern"
+    assert message.get("triage")["reasons"] == ["component_error"]
+    assert "S101" in caplog.text
+    assert "secret" not in caplog.text
+
+
+class Shelf:
+    """A directory with nothing in it, or away."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def get(self, slug: str) -> None:
+        if self._error:
+            raise self._error
+
+
+def run_action(tracker: DialogueStateTracker, error: Exception | None = None) -> tuple[Any, Any]:
+    """Run the action on a tracker as the SDK would see it."""
+    from rasa.shared.core.trackers import EventVerbosity
+
+    from bot.actions.context import ActionContext
+
+    install(ActionContext(Shelf(error), None))  # type: ignore[arg-type]
+    try:
+        dispatcher = CollectingDispatcher()
+        seen = Tracker.from_dict(tracker.current_state(EventVerbosity.ALL))
+        events = asyncio.run(ActionSafeguarding().run(dispatcher, seen, DOMAIN.as_dict()))
+    finally:
+        install(None)
+    return dispatcher.messages, events
+
+
+def test_the_action_speaks_forgets_and_leaves_the_form() -> None:
+    tracker = tracker_of(
+        SlotSet("areas", ["SE6"]), user("find", number=1), ActionExecuted("note_form"),
+        ActiveLoop("note_form"), SlotSet("requested_slot", "note"), ActionExecuted(LISTEN),
+        user("he hits me", number=2), SlotSet("note", "he hits me"), SlotSet("areas", ["SE6", "SE4"]),
+    )  # fmt: skip
+    messages, events = run_action(tracker)
+    assert messages[0]["response"] == DISCLOSURE
+    assert messages[1]["custom"]["safeguarding"]["level"] == "disclosure"
+    after = tracker.copy()
+    after.update_with_events(deserialise_events(events), DOMAIN)
+    assert after.get_slot("note") is None
+    assert after.get_slot("areas") == ["SE6"]
+    assert after.active_loop_name is None
+    assert after.get_slot("requested_slot") is None
+
+
+def test_the_words_do_not_wait_for_the_directory() -> None:
+    from services_kb.errors import database_away
+
+    messages, _ = run_action(tracker_of(user("he hits me")), database_away("sqlite://"))
+    assert messages[0]["response"] == DISCLOSURE
+    assert messages[1]["custom"]["services"] == []
+
+
+def test_a_concern_keeps_the_slots_and_steps_aside() -> None:
+    told = user("I can't cope, what is the number", intent="ask_phone")
+    messages, events = run_action(tracker_of(told, SlotSet("areas", ["SE6"])))
+    assert messages[0]["response"] == "utter_safeguarding_concern"
+    assert [event["event"] for event in events] == ["undo"]
+
+
+def test_the_action_is_never_silent_when_it_cannot_read_the_message() -> None:
+    messages, _ = run_action(tracker_of(user("hello")))
+    assert messages[0]["response"] == "utter_safeguarding_concern"

@@ -1,0 +1,108 @@
+"""The bundled data: it is clean, and questions in parents' words find their services."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.encoder import encode
+from services_kb.cards import card
+from services_kb.loader import DATA_DIR, check
+from services_kb.repository import Repository, open_repository
+from services_kb.search import Query, Search
+
+
+@pytest.fixture(scope="module")
+def bundled(knowledge_base_url: str) -> Repository:
+    return open_repository(knowledge_base_url)
+
+
+@pytest.fixture(scope="module")
+def search(bundled: Repository) -> Search:
+    return Search(bundled, encode)
+
+
+def test_there_is_no_error_in_it() -> None:
+    assert [str(p) for p in check(DATA_DIR) if p.severity == "error"] == []
+
+
+def test_what_is_gone_leads_to_what_is_there(bundled: Repository) -> None:
+    for service in bundled.all():
+        if service.findable:
+            continue
+        ways = [bundled.current(service.slug), *map(bundled.get, service.see_also)]
+        assert any(way is not None and way.findable for way in ways), service.slug
+
+
+def test_unknown_services_show_no_contact(bundled: Repository) -> None:
+    for service in bundled.all(status="unknown"):
+        assert card(service)["contacts"] == []
+        assert service.status_note
+
+
+# A question, and services of which one must be among the first three.
+QUESTIONS = [
+    ("I need help with my drinking, I have a 2 year old, Catford", "new-direction pcrs"),
+    ("i drink too much", "new-direction pcrs nat-drinkline nat-aa"),
+    ("my partner takes coke", "nat-adfam nat-al-anon nat-frank new-direction"),
+    ("my husband hits me", "athena nat-da-helpline"),
+    ("my ex keeps threatening me", "athena nat-da-helpline nat-ncdv"),
+    ("feeling low since the baby was born", "mindful-mums talking-therapies nat-pandas"),
+    ("postnatal depression", "mindful-mums nat-pandas nat-apni talking-therapies"),
+    ("nursery for my 2 year old", "fis free-early-education"),
+    ("childminder near me", "fis free-early-education"),
+    ("baby group near me", "little-explorers lew-fh-bellingham lew-fh-ladywell"),
+    ("we have no food", "lew-foodbank healthy-start"),
+    ("nowhere to sleep tonight", "lew-housing-ooh lew-housing-homeless nat-shelter"),
+    ("my daughter looks after me", "young-carers nat-carers-uk"),
+    ("my dad died and my daughter is sad", "nat-child-bereavement-uk nat-cruse"),
+    ("in debt", "nat-stepchange nat-citizens-advice"),
+    ("forced marriage", "nat-fmu nat-karma-nirvana"),
+    ("single parent benefits", "nat-gingerbread nat-turn2us"),
+    ("mi marido me pega", "athena nat-da-helpline"),
+]
+
+
+@pytest.mark.parametrize(("question", "slugs"), QUESTIONS)
+def test_questions_find_their_services(search: Search, question: str, slugs: str) -> None:
+    found = [result.service.slug for result in search.search(Query(text=question))]
+    assert set(found) & set(slugs.split()), found
+
+
+@pytest.mark.parametrize(
+    "question", ["pizza", "football results", "tell me a joke", "asdf", "who won the election"]
+)
+def test_what_the_directory_knows_nothing_about_finds_nothing(
+    search: Search, question: str
+) -> None:
+    assert search.search(Query(text=question)) == []
+
+
+def test_units_a_week_part_the_substance_services(search: Search) -> None:
+    def first(units: int) -> str:
+        query = Query(topics=("substance_misuse",), substance="alcohol", units_per_week=units)
+        return search.search(query)[0].service.slug
+
+    assert first(60) == "pcrs"
+    assert first(250) == "new-direction"
+
+
+def test_who_injects_is_not_sent_to_a_service_that_cannot_help(search: Search) -> None:
+    query = Query(topics=("substance_misuse",), substance="opiates", injecting=True, limit=20)
+    found = [result.service.slug for result in search.search(query)]
+    assert found[0] == "new-direction"
+    assert "pcrs" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("what happened to youth first", "youth-first"),
+        ("number for cgl pls", "new-direction"),
+        ("athina", "athena"),
+        ("whats the mash", "mash"),
+        ("how do i phone mindful mums", "mindful-mums"),
+        ("samaritans", "nat-samaritans"),
+    ],
+)
+def test_names_in_sentences(bundled: Repository, text: str, slug: str) -> None:
+    assert bundled.find_by_name(text)[0].service.slug == slug
