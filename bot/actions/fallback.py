@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 from bot.actions import directory, find_services, memory
 from bot.actions.person import offer_person
 from bot.actions.phrases import titles
+from bot.actions.service_by_name import named, tell
 
 MOST_GUESSES = 2
 MOST_WORDS_ADDED = 7
@@ -27,8 +28,9 @@ class ActionFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         before = int(tracker.get_slot("fallback_count") or 0)
-        if _adds_to_last_question(tracker):
-            return [*find_services.again(dispatcher, tracker), SlotSet("fallback_count", 0.0)]
+        answered = _by_what_it_names(dispatcher, tracker)
+        if answered is not None:
+            return [*answered, SlotSet("fallback_count", 0.0), *memory.leave_form(tracker)]
         if before == 0:
             events = _guess(dispatcher, tracker)
         elif before == 1:
@@ -36,6 +38,16 @@ class ActionFallback(Action):
         else:
             events = _person(dispatcher)
         return [*events, SlotSet("fallback_count", float(before + 1)), *memory.leave_form(tracker)]
+
+
+def _by_what_it_names(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
+    """An answer, when a service is named or a fact adds to the last question; else ``None``."""
+    service = named(tracker) if memory.values(tracker, "service") else None
+    if service is not None:
+        return tell(dispatcher, service)
+    if _adds_to_last_question(tracker):
+        return find_services.again(dispatcher, tracker)
+    return None
 
 
 def _adds_to_last_question(tracker: Tracker) -> bool:

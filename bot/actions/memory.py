@@ -23,6 +23,8 @@ ANSWERS = frozenset(
     {"inform", "skip", "affirm", "deny", "ask_childcare_find", "nlu_fallback", "out_of_scope",
      "choose_option"}
 )  # fmt: skip
+# When the area was asked for: "near the big tesco".
+WHERE_ANSWERS = frozenset({"ask_nearer", "ask_address"})
 OLDEST_CHILD_MONTHS = 19 * 12
 SHORT_ANSWER_WORDS = 3
 _WORD = re.compile(r"\w+")
@@ -74,7 +76,10 @@ def in_form(tracker: Tracker) -> bool:
 
 def interrupts(tracker: Tracker) -> bool:
     """Whether the latest message is a question of its own in the middle of the form."""
-    return in_form(tracker) and intent(tracker) not in ANSWERS and not _short_answer(tracker)
+    if not in_form(tracker) or intent(tracker) in ANSWERS:
+        return False
+    where = tracker.get_slot("requested_slot") == "areas" and intent(tracker) in WHERE_ANSWERS
+    return not where and not _short_answer(tracker)
 
 
 def leave_form(tracker: Tracker) -> list[EventType]:

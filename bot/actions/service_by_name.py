@@ -21,14 +21,15 @@ class ActionServiceByName(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        service = _named(tracker)
+        service = named(tracker)
         if service is None:
             dispatcher.utter_message(response="utter_service_not_found")
             return memory.leave_form(tracker)
         return [*tell(dispatcher, service), *memory.leave_form(tracker)]
 
 
-def _named(tracker: Tracker) -> Service | None:
+def named(tracker: Tracker) -> Service | None:
+    """The service that the message names, by any name that it is or was known by."""
     repository = current().repository
     slugs = memory.values(tracker, "service")
     service = repository.get(str(slugs[0])) if slugs else None

@@ -77,10 +77,12 @@ def equipment(config: pytest.Config) -> Equipment:
 
 def build(folder: Path) -> Equipment:
     """An agent with an empty memory and a freshly loaded directory, both in ``folder``."""
+    from bot import logs
     from bot.nlu import lean
     from bot.settings import load_settings
 
     settings = load_settings()
+    logs.configure("WARNING")
     lean.install()
     from bot.actions.context import ActionContext
     from bot.agent import model
