@@ -17,10 +17,6 @@ from fastapi.responses import JSONResponse
 from rasa.core.agent import Agent
 from rasa.core.lock_store import LockError
 from redis.exceptions import RedisError
-from services_kb.errors import KnowledgeBaseError
-from services_kb.loader import data_version
-from services_kb.repository import Repository, open_repository
-from services_kb.search import Search
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -38,6 +34,10 @@ from bot.encoder import encode
 from bot.errors import E, SignpostError
 from bot.safeguarding.triage import assess
 from bot.settings import Settings
+from services_kb.errors import KnowledgeBaseError
+from services_kb.loader import data_version
+from services_kb.repository import Repository, open_repository
+from services_kb.search import Search
 
 logger = logging.getLogger(__name__)
 
@@ -82,9 +82,7 @@ def assemble(settings: Settings) -> Assistant:
         agent = load(settings, model_path)
     except KnowledgeBaseError as error:
         guard.release()
-        raise SignpostError(
-            E.KNOWLEDGE_BASE, problem=error.problem, remedy=error.remedy
-        ) from error
+        raise SignpostError(E.KNOWLEDGE_BASE, problem=error.problem, remedy=error.remedy) from error
     except SQLAlchemyError as error:
         guard.release()
         raise SignpostError(E.DATABASE_AWAY) from error

@@ -23,7 +23,9 @@ class E:
     """The catalogue. Codes never change their meaning; a retired code is not used again."""
 
     SETTING_INVALID = Fault(
-        "E101", "{name} is set to a value that cannot be used: {problem}", "Correct it, or unset it."
+        "E101",
+        "{name} is set to a value that cannot be used: {problem}",
+        "Correct it, or unset it.",
     )
     VAR_NOT_WRITABLE = Fault(
         "E102",
@@ -84,7 +86,7 @@ class E:
 class SignpostError(Exception):
     """What every deliberate failure of the assistant is.
 
-    ``fault`` is an entry of :class:`E`; ``details`` fill its fields and never hold a person's words.
+    ``fault`` is an entry of :class:`E`; ``details`` fill its fields, and hold nobody's words.
     """
 
     def __init__(self, fault: Fault, **details: object) -> None:

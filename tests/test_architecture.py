@@ -64,7 +64,9 @@ def modules() -> list[tuple[str, Path]]:
         capture_output=True,
         text=True,
     ).stdout.split()
-    names = [(f.removesuffix(".py").replace("/", ".").removesuffix(".__init__"), f) for f in tracked]
+    names = [
+        (f.removesuffix(".py").replace("/", ".").removesuffix(".__init__"), f) for f in tracked
+    ]
     return [(name, PROJECT / file) for name, file in names if (PROJECT / file).exists()]
 
 
@@ -119,7 +121,9 @@ def test_nobody_imports_the_composition() -> None:
     for name, path in MODULES:
         for target in imports(path):
             if within(target, "bot.app") or within(target, "bot.cli"):
-                assert name in {"bot.app", "bot.cli", "bot.cli_kb", "bot.cli_serve"}, f"{name} imports {target}"
+                assert name in {"bot.app", "bot.cli", "bot.cli_kb", "bot.cli_serve"}, (
+                    f"{name} imports {target}"
+                )
 
 
 def test_modules_fit_on_a_few_screens() -> None:

@@ -8,7 +8,7 @@ lock) or within 50 ms (redis-py's lock, which is atomic).
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import AsyncGenerator
 from weakref import WeakValueDictionary
 
@@ -78,10 +78,8 @@ class RedisLocks(LockStore):
         try:
             yield None
         finally:
-            try:
+            with suppress(RedisLockError):  # it may have run out, and be a later message's by now
                 await lock.release()
-            except RedisLockError:
-                pass  # it had already run out, and belongs to a later message by now
 
     async def ping(self) -> None:
         """Raise a RedisError when Redis cannot be reached."""

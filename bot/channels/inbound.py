@@ -76,9 +76,7 @@ class Collector(OutputChannel):
 class Gateway:
     """Takes messages in, and gives answers out."""
 
-    def __init__(
-        self, agent: Agent, runner: Runner, settings: Settings, assess: Assess
-    ) -> None:
+    def __init__(self, agent: Agent, runner: Runner, settings: Settings, assess: Assess) -> None:
         """``assess`` is triage alone, for the moments when nothing else works."""
         self._assess = assess
         self._agent = agent
@@ -95,9 +93,7 @@ class Gateway:
             self._check_tap(inbound.text)
         else:
             text = normalise(inbound.text, self._settings.message_limit)
-            inbound = Inbound(
-                inbound.kind, text, inbound.sender, inbound.channel, inbound.metadata
-            )
+            inbound = Inbound(inbound.kind, text, inbound.sender, inbound.channel, inbound.metadata)
         collector = Collector()
         try:
             await asyncio.wait_for(
@@ -175,12 +171,19 @@ class Gateway:
         messages = list(collector.messages)
         triage = collector.triage
         if triage is None and inbound.kind != "tapped":
-            triage = self._assess(inbound.text)
+            triage = self._assess_alone(inbound.text)
         level = (triage or {}).get("level", "none")
         if level in ("emergency", "disclosure") and not _raised_in(messages):
             messages.append(self._safeguarding_message(triage or {}))
         messages.append(self._response(APOLOGY))
         return Reply(tuple(messages), triage if level != "none" else None, failed=True)
+
+    def _assess_alone(self, text: str) -> Mapping[str, Any] | None:
+        try:
+            return self._assess(text)
+        except Exception as error:  # the last resort is the apology itself
+            logger.error("E503 triage failed: %s", type(error).__name__, exc_info=True)
+            return None
 
     def _safeguarding_message(self, triage: Mapping[str, Any]) -> Message:
         level, category = triage.get("level"), triage.get("category")

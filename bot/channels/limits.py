@@ -11,7 +11,7 @@ BODY_LIMIT = 64 * 1024
 
 
 class BodyLimit:
-    """Answers 413 when a request's body is larger than ``limit`` bytes, whatever its headers say."""
+    """Answers 413 when a request's body is larger than ``limit`` bytes, whatever it claims."""
 
     def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
         self._app = app

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from typing import Callable
 
-from services_kb.repository import open_repository
-from services_kb.search import Query, Search
-
 from bot.encoder import encode
 from bot.evaluation import latency
 from bot.settings import Settings
+from services_kb.repository import open_repository
+from services_kb.search import Query, Search
 
 Report = Callable[[str], None]
 

@@ -90,9 +90,11 @@ class Report:
 
     @property
     def accepted_wrong(self) -> float:
-        """The share of in-scope examples that are answered as another intent: the costly mistake."""
+        """The share of in-scope examples answered as another intent: the costly mistake."""
         inside = [guess for guess in self.guesses if guess.intent != OUT_OF_SCOPE]
-        wrong = sum(self.answer(guess) not in (guess.intent, FALLBACK, OUT_OF_SCOPE) for guess in inside)
+        wrong = sum(
+            self.answer(guess) not in (guess.intent, FALLBACK, OUT_OF_SCOPE) for guess in inside
+        )
         return wrong / max(1, len(inside))
 
     @property
@@ -121,7 +123,7 @@ class Report:
         return [(intent, first, count) for (intent, first), count in pairs.most_common()]
 
     def matrix(self) -> tuple[list[str], np.ndarray]:
-        """The full confusion table: intents, and counts of shape (intents, intents), true by guessed."""
+        """The confusion table: intents, and counts of shape (true intents, guessed intents)."""
         names = sorted({g.intent for g in self.guesses} | {g.first for g in self.guesses})
         table = np.zeros((len(names), len(names)), dtype=int)
         for guess in self.guesses:
@@ -157,7 +159,8 @@ def folds(intents: Sequence[str]) -> list[tuple[list[int], list[int]]]:
 
     split = StratifiedKFold(n_splits=FOLDS, shuffle=True, random_state=SEED)
     return [
-        (train.tolist(), test.tolist()) for train, test in split.split(np.zeros(len(intents)), intents)
+        (train.tolist(), test.tolist())
+        for train, test in split.split(np.zeros(len(intents)), intents)
     ]
 
 
@@ -175,9 +178,10 @@ def render(report: Report, full: bool = False) -> str:
     """The report as text: accuracy, each intent, confusions; with ``full`` the whole table."""
     low, high = report.interval
     lines = [
-        f"intent accuracy        {report.accuracy:.3f}  (95% interval {low:.3f} to {high:.3f}, n={len(report.guesses)})",
-        f"at the thresholds      {report.threshold} and {report.ambiguity}: in scope answered rightly "
-        f"{report.accepted_right:.3f}, wrongly {report.accepted_wrong:.3f}",
+        f"intent accuracy        {report.accuracy:.3f}  "
+        f"(95% interval {low:.3f} to {high:.3f}, n={len(report.guesses)})",
+        f"at the thresholds      {report.threshold} and {report.ambiguity}: in scope "
+        f"answered rightly {report.accepted_right:.3f}, wrongly {report.accepted_wrong:.3f}",
         f"out-of-scope recall    {report.out_of_scope_recall:.3f}",
         "",
         f"{'intent':34}{'precision':>10}{'recall':>8}{'n':>5}",
@@ -188,13 +192,16 @@ def render(report: Report, full: bool = False) -> str:
     ]
     lines += ["", "most frequent confusions (intent, taken for, times)"]
     confusions = report.confusions()
-    lines += [f"{intent:34}{first:34}{count:3}" for intent, first, count in confusions[: None if full else 15]]
+    lines += [
+        f"{intent:34}{first:34}{count:3}"
+        for intent, first, count in confusions[: None if full else 15]
+    ]
     if full:
         names, table = report.matrix()
         lines += ["", "confusion table (rows: intent, columns in the same order: guess)"]
         lines += [
             f"{name:34}" + "".join(f"{count or '.':>4}" for count in row)
-            for name, row in zip(names, table)
+            for name, row in zip(names, table, strict=True)
         ]
     return "\n".join(lines)
 
@@ -206,7 +213,9 @@ def _examples(path: Path) -> list[Message]:
 
 def _with_vectors(examples: Sequence[Message]) -> list[Message]:
     data = TrainingData(list(examples))
-    tokenizer = WhitespaceTokenizer({**WhitespaceTokenizer.get_default_config(), **_settings("WhitespaceTokenizer")[0]})
+    tokenizer = WhitespaceTokenizer(
+        {**WhitespaceTokenizer.get_default_config(), **_settings("WhitespaceTokenizer")[0]}
+    )
     tokenizer.process_training_data(data)
     SentenceEncoderFeaturizer(ORIGIN, {"alias": None}).process_training_data(data)
     names = read_names(PROJECT_DIR / "services_kb" / "data")
@@ -223,7 +232,11 @@ def _guesses(train: Sequence[Message], test: Sequence[Message]) -> list[Guess]:
         context = ExecutionContext(GraphSchema({}))
         for number, config in enumerate(_settings("CountVectorsFeaturizer")):
             counts = CountVectorsFeaturizer(
-                {**CountVectorsFeaturizer.get_default_config(), **config, "alias": f"counts{number}"},
+                {
+                    **CountVectorsFeaturizer.get_default_config(),
+                    **config,
+                    "alias": f"counts{number}",
+                },
                 storage,
                 Resource(f"counts{number}"),
                 context,
@@ -232,17 +245,23 @@ def _guesses(train: Sequence[Message], test: Sequence[Message]) -> list[Guess]:
             counts.process_training_data(training)
             counts.process(asked)
         classifier = SignpostIntentClassifier(
-            _settings("bot.nlu.intent_classifier.SignpostIntentClassifier")[0], storage, Resource("intents")
+            _settings("bot.nlu.intent_classifier.SignpostIntentClassifier")[0],
+            storage,
+            Resource("intents"),
         )
         classifier.train(training)
         classifier.process(asked)
-    return [_guess(message, known) for message, known in zip(asked, test)]
+    return [_guess(message, known) for message, known in zip(asked, test, strict=True)]
 
 
 def _guess(message: Message, known: Message) -> Guess:
     first, second = message.get("intent_ranking")[:2]
     return Guess(
-        message.get(TEXT), known.get(INTENT), first["name"], first["confidence"], second["confidence"]
+        message.get(TEXT),
+        known.get(INTENT),
+        first["name"],
+        first["confidence"],
+        second["confidence"],
     )
 
 

@@ -133,7 +133,7 @@ def _running(
             for command, _ in commands
         ]
     try:
-        for process, (_, address) in zip(processes, commands):
+        for process, (_, address) in zip(processes, commands, strict=True):
             _wait_for(address, process)
         yield time.perf_counter() - began, tuple(psutil.Process(p.pid) for p in processes)
     finally:

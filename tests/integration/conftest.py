@@ -37,7 +37,7 @@ def assistant(settings: Settings) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="session")
-def client(assistant: Assistant) -> Iterator[TestClient]:
+def client(assistant: Assistant) -> TestClient:
     """A client of the application, without its start and stop: the assistant outlives it."""
     app = create_app(assistant)
-    yield TestClient(app, raise_server_exceptions=False)
+    return TestClient(app, raise_server_exceptions=False)

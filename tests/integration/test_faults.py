@@ -51,9 +51,7 @@ class SameThread:
 
 def broken(assistant: Assistant, part: str) -> Gateway:
     agent: Any = Broken(assistant.agent, part)
-    return Gateway(
-        agent, SameThread(), assistant.settings, lambda text: assess(text).as_dict()
-    )
+    return Gateway(agent, SameThread(), assistant.settings, lambda text: assess(text).as_dict())
 
 
 @pytest.mark.parametrize("part", ["store", "understanding"])
@@ -149,9 +147,7 @@ async def test_an_edited_message_is_answered_only_when_it_is_graver(assistant: A
 
 
 async def test_a_button_that_was_never_offered_is_not_obeyed(assistant: Assistant) -> None:
-    reply = await assistant.gateway.handle(
-        Inbound("tapped", "b-0123456789abcdef", "stale", "test")
-    )
+    reply = await assistant.gateway.handle(Inbound("tapped", "b-0123456789abcdef", "stale", "test"))
     assert reply.messages
     assert not reply.failed
     assert await assistant.gateway.history("stale") == []

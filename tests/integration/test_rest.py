@@ -86,9 +86,7 @@ BAD_BODIES = [
     ("body", "status"), BAD_BODIES, ids=[repr(body[:30]) for body, _ in BAD_BODIES]
 )
 @pytest.mark.parametrize("path", [WEBHOOK, "/model/parse"])
-def test_bad_input_is_a_json_error(
-    client: TestClient, path: str, body: bytes, status: int
-) -> None:
+def test_bad_input_is_a_json_error(client: TestClient, path: str, body: bytes, status: int) -> None:
     if path == "/model/parse":
         body = body.replace(b'"message"', b'"text"')
         if b'"hello"' in body:

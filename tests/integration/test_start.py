@@ -72,7 +72,7 @@ def failed_start(env: dict[str, str]) -> str:
     return done.stderr
 
 
-@pytest.fixture()
+@pytest.fixture
 def var(tmp_path: Path, model_path: Path) -> Path:
     """A data folder of its own, with the trained model linked in."""
     folder = tmp_path / "var"
@@ -81,7 +81,7 @@ def var(tmp_path: Path, model_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def running(
     var: Path, knowledge_base_url: str
 ) -> Iterator[tuple[subprocess.Popen[str], int, dict[str, str]]]:

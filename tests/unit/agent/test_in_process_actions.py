@@ -1,4 +1,4 @@
-"""Actions as function calls: a failure is an apology, a refusal is passed on, results are checked."""
+"""Actions as function calls: failures apologise, refusals are passed on, results are checked."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Refuses(Action):
         raise RejectedByAction("action_refuses")
 
 
-@pytest.fixture()
+@pytest.fixture
 def actions() -> InProcessActions:
     endpoint = InProcessActions("bot.errors")
     for action in (Says(), Breaks(), Refuses()):
@@ -55,7 +55,13 @@ def actions() -> InProcessActions:
 
 
 def call(name: str) -> dict[str, Any]:
-    tracker = {"sender_id": "anna", "slots": {}, "latest_message": {}, "events": [], "paused": False}
+    tracker = {
+        "sender_id": "anna",
+        "slots": {},
+        "latest_message": {},
+        "events": [],
+        "paused": False,
+    }
     return {"next_action": name, "sender_id": "anna", "tracker": tracker}
 
 

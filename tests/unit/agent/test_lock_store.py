@@ -62,7 +62,7 @@ async def test_turns_of_one_conversation_do_not_overlap(locks: LockStore) -> Non
             inside.append(number)
 
     await asyncio.gather(*(turn(number) for number in range(8)))
-    pairs = list(zip(inside[::2], inside[1::2]))
+    pairs = list(zip(inside[::2], inside[1::2], strict=True))
     assert all(first == second for first, second in pairs)
     assert sorted(first for first, _ in pairs) == list(range(8))
 

@@ -15,12 +15,12 @@ from bot.agent.tracker_store import ConversationStore
 WORDS = "my husband hits me"
 
 
-@pytest.fixture()
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "conversations.sqlite3"
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(path: Path) -> ConversationStore:
     return ConversationStore(f"sqlite:///{path}", Domain.empty())
 
