@@ -54,8 +54,6 @@ def load(
         KnowledgeBaseError: K201 and K202 for the data, K103 to K106 for the database.
     """
     from services_kb.database import make_engine, writing
-    from services_kb.migrations import upgrade
-    from services_kb.vectors import make_vectors
 
     version = data_version(data_dir)
     engine = make_engine(url, create=True)
@@ -63,6 +61,9 @@ def load(
         held = _held(engine, version)
         if held is not None:
             return LoadResult(False, held, version)
+        from services_kb.migrations import upgrade
+        from services_kb.vectors import make_vectors
+
         progress("Reading the service data")
         entries, vocabulary = _read_whole(data_dir)
         services = [entry.service for entry in entries]

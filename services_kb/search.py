@@ -14,7 +14,7 @@ from services_kb.database import reading
 from services_kb.ranking import Fit, Reason, rank
 from services_kb.records import Service
 from services_kb.repository import Repository, Snapshot
-from services_kb.text_search import search_text
+from services_kb.text_search import search_text, significant_words
 
 if TYPE_CHECKING:
     from services_kb.vectors import Encode, Vectors
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # it ("pizza") stay under 0.42, nine in ten of those it answers are above 0.54.
 MEANING_FLOOR = 0.45
 WORDS_FLOOR = 0.5
+# A look-up of one or two words ("naloxone") asks for the words themselves, whatever they mean.
+FEW_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,14 @@ class Search:
             match.service.slug: match.score
             for match in snapshot.names.find(query.text, guess=False)
         }
+        few_words = len(significant_words(query.text)) <= FEW_WORDS
         results = []
         for slug in allowed:
             service = snapshot.services.get(slug)
             if service is None:
                 continue
             fit = Fit(words.get(slug, 0.0), meaning.get(slug, 0.0), named.get(slug, 0.0))
-            if query.text.strip() and query.only_text and not _relevant(fit):
+            if query.text.strip() and query.only_text and not _relevant(fit, few_words):
                 continue
             ranked = rank(service, query, fit, snapshot)
             if ranked is not None:
@@ -124,8 +127,8 @@ class Search:
         return vectors.likeness(self._encode([text])[0], list(snapshot.services.values()))
 
 
-def _relevant(fit: Fit) -> bool:
-    by_words = fit.words >= WORDS_FLOOR and fit.meaning >= MEANING_FLOOR * 2 / 3
+def _relevant(fit: Fit, few_words: bool) -> bool:
+    by_words = fit.words >= WORDS_FLOOR and (few_words or fit.meaning >= MEANING_FLOOR * 2 / 3)
     return fit.name > 0 or by_words or fit.meaning >= MEANING_FLOOR
 
 
