@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -28,7 +28,7 @@ class SafeguardingTriage(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -44,7 +44,7 @@ class SafeguardingTriage(GraphComponent):
             message.set(TRIAGE, assessment.as_dict(), add_to_output=True)
         return messages
 
-    def assess(self, text: Text) -> Assessment:
+    def assess(self, text: str) -> Assessment:
         """Assess a text. Whatever goes wrong inside raises the level instead of the message."""
         try:
             return assess(text)

@@ -8,7 +8,7 @@ latest again; a tapped or ``/``-led message loses its triage.
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, List, Optional, Sequence, Text
+from typing import Any, Dict, List, Sequence
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.graph import ExecutionContext
@@ -44,7 +44,7 @@ class SafeguardingGatePolicy(Policy):
     """Predicts ``action_safeguarding`` once for every message that triage raises."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Its priority; nothing else can be set."""
         return {"priority": PRIORITY}
 
@@ -56,7 +56,7 @@ class SafeguardingGatePolicy(Policy):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -78,7 +78,7 @@ class SafeguardingGatePolicy(Policy):
         self,
         tracker: DialogueStateTracker,
         domain: Domain,
-        rule_only_data: Optional[Dict[Text, Any]] = None,
+        rule_only_data: Dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Claim the turn where the safety net has to speak, or has spoken; else stand aside."""
@@ -89,7 +89,7 @@ class SafeguardingGatePolicy(Policy):
         probabilities[domain.index_for_action(name)] = 1.0
         return self._prediction(probabilities, is_no_user_prediction=True)
 
-    def next_action(self, tracker: DialogueStateTracker, domain: Domain) -> Optional[Text]:
+    def next_action(self, tracker: DialogueStateTracker, domain: Domain) -> str | None:
         """The action that the safety net wants now, or None."""
         applied = tracker.applied_events()
         message = _last_message(applied)
@@ -111,7 +111,7 @@ class SafeguardingGatePolicy(Policy):
         return ACTION_LISTEN_NAME
 
 
-def _last_message(applied: Sequence[Event]) -> Optional[UserUttered]:
+def _last_message(applied: Sequence[Event]) -> UserUttered | None:
     return next((e for e in reversed(applied) if isinstance(e, UserUttered)), None)
 
 
@@ -153,7 +153,7 @@ def _events_since(message: UserUttered, events: Sequence[Event]) -> List[Event]:
     return found
 
 
-def _actions(events: Sequence[Event]) -> List[Text]:
+def _actions(events: Sequence[Event]) -> List[str]:
     return [e.action_name for e in events if isinstance(e, ActionExecuted) and e.action_name]
 
 
@@ -166,9 +166,7 @@ def _spoke(events: Sequence[Event]) -> bool:
     )
 
 
-def _plain_words(
-    assessment: Assessment, acted: Sequence[Text], domain: Domain
-) -> Text:
+def _plain_words(assessment: Assessment, acted: Sequence[str], domain: Domain) -> str:
     for name in reply_names(assessment):
         if name in domain.action_names_or_texts and name not in acted:
             return name

@@ -34,7 +34,9 @@ def find(text: str, skip_before: str = "") -> list[Found]:
             _keep(best, (level, hit.pattern.category, hit.pattern.id))
     for found in _by_characters(text, book):
         _keep(best, found)
-    return [found for name, found in best.items() if name not in old and found[0] != "none"]
+    # In the lexicon's order, so that the same text always gives the same answer.
+    ordered = [best[pattern.id] for pattern in book.patterns if pattern.id in best]
+    return [found for found in ordered if found[0] != "none" and found[2] not in old]
 
 
 def _stretches(pieces: list[str], book: Lexicon) -> Iterator[list[str]]:

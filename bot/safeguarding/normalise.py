@@ -12,33 +12,95 @@ import unicodedata
 from functools import lru_cache
 from typing import Collection, Iterator, Mapping, Sequence
 
-SENTENCE_END = re.compile(r"[.!?;:\n\r\u3002\uff01\uff1f\u061f\u2026]+")
+SENTENCE_END = re.compile(r"\n\s*\n|[.!?;:\u3002\uff01\uff1f\u061f\u2026]+")
 WORD = re.compile(r"[^\W_]+(?:['@$!|*+][^\W_]+)*[$]?|[@$][^\W_]+(?:['@$!|][^\W_]+)*")
 LAUGHTER = re.compile("[\U0001f600-\U0001f606\U0001f609\U0001f61c\U0001f61d\U0001f923\U0001f643]")
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
 # Letters that Unicode does not take apart into a letter and an accent.
 PLAIN = str.maketrans({"\u0131": "i", "\u0142": "l", "\u00f8": "o", "\u00e6": "ae", "\u00df": "ss"})
 DIGITS = str.maketrans(
-    {"0": "o", "1": "i", "!": "i", "|": "i", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s",
-     "7": "t", "+": "t", "8": "b", "*": ""}
+    {
+        "0": "o",
+        "1": "i",
+        "!": "i",
+        "|": "i",
+        "3": "e",
+        "4": "a",
+        "@": "a",
+        "5": "s",
+        "$": "s",
+        "7": "t",
+        "+": "t",
+        "8": "b",
+        "*": "",
+    }
 )
 # Where an apostrophe was left out; "ill", "well", "were", "id" and "wed" are words of their own.
 CONTRACTIONS: Mapping[str, str] = {
-    "im": "i am", "ima": "i am going to", "imma": "i am going to", "ive": "i have",
-    "hes": "he is", "shes": "she is", "theyre": "they are", "theyve": "they have", "weve": "we have",
-    "thats": "that is", "whats": "what is", "theres": "there is", "its": "it is", "hell": "hell",
-    "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not",
-    "cannot": "can not", "wont": "will not", "isnt": "is not", "wasnt": "was not",
-    "arent": "are not", "werent": "were not", "hasnt": "has not", "havent": "have not",
-    "hadnt": "had not", "wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not",
-    "aint": "is not", "gonna": "going to", "gunna": "going to", "gona": "going to",
-    "gon": "going to", "finna": "going to", "wanna": "want to", "tryna": "trying to",
-    "tryin": "trying", "goin": "going", "gotta": "got to", "u": "you", "ur": "your", "r": "are",
-    "n": "and", "wiv": "with", "wid": "with", "da": "the", "dat": "that", "kms": "kill myself",
-    "theyll": "they will", "youre": "you are", "hubbys": "hubby 's", "husbands": "husband 's",
-    "boyfriends": "boyfriend 's", "partners": "partner 's", "babys": "baby 's", "bfs": "bf 's",
-    "sons": "son 's", "daughters": "daughter 's", "mums": "mum 's", "dads": "dad 's",
-    "neighbours": "neighbour 's", "stepdads": "stepdad 's",
+    "im": "i am",
+    "ima": "i am going to",
+    "imma": "i am going to",
+    "ive": "i have",
+    "hes": "he is",
+    "shes": "she is",
+    "theyre": "they are",
+    "theyve": "they have",
+    "weve": "we have",
+    "thats": "that is",
+    "whats": "what is",
+    "theres": "there is",
+    "its": "it is",
+    "hell": "hell",
+    "dont": "do not",
+    "doesnt": "does not",
+    "didnt": "did not",
+    "cant": "can not",
+    "cannot": "can not",
+    "wont": "will not",
+    "isnt": "is not",
+    "wasnt": "was not",
+    "arent": "are not",
+    "werent": "were not",
+    "hasnt": "has not",
+    "havent": "have not",
+    "hadnt": "had not",
+    "wouldnt": "would not",
+    "couldnt": "could not",
+    "shouldnt": "should not",
+    "aint": "is not",
+    "gonna": "going to",
+    "gunna": "going to",
+    "gona": "going to",
+    "gon": "going to",
+    "finna": "going to",
+    "wanna": "want to",
+    "tryna": "trying to",
+    "tryin": "trying",
+    "goin": "going",
+    "gotta": "got to",
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "n": "and",
+    "wiv": "with",
+    "wid": "with",
+    "da": "the",
+    "dat": "that",
+    "kms": "kill myself",
+    "theyll": "they will",
+    "youre": "you are",
+    "hubbys": "hubby 's",
+    "husbands": "husband 's",
+    "boyfriends": "boyfriend 's",
+    "partners": "partner 's",
+    "babys": "baby 's",
+    "bfs": "bf 's",
+    "sons": "son 's",
+    "daughters": "daughter 's",
+    "mums": "mum 's",
+    "dads": "dad 's",
+    "neighbours": "neighbour 's",
+    "stepdads": "stepdad 's",
 }
 PRONOUN_IS = frozenset({"he", "she", "it", "that", "there", "what", "who", "where", "someone"})
 ENDINGS: Mapping[str, str] = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
@@ -49,7 +111,6 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(QUOTES)
     kept = (" " if unicodedata.category(char) == "Cc" and char != "\0" else char for char in text)
     visible = "".join(char for char in kept if unicodedata.category(char) not in {"Cf", "Cc"})
-    # Line breaks end a sentence; they are control characters, so they were blanked above.
     return _without_accents(visible.lower()).translate(PLAIN).strip().lstrip("/").strip()
 
 
@@ -164,7 +225,9 @@ def _one_letter_off(words: Collection[str]) -> dict[str, str]:
     for word in words:
         for at in range(len(word)):
             near.setdefault(word[:at] + word[at + 1 :], word)
-            near.setdefault(word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :], word)
+            near.setdefault(
+                word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :], word
+            )
     return near
 
 

@@ -24,10 +24,86 @@ VOCAB = spacy.blank("en").vocab
 Parts = tuple["Part", ...]
 # Words of nearly every message: a phrase is looked up by its other words.
 COMMON = frozenset(
-    "i me my we us our you he him his she her they them it the a an to of in on at for with and or "
-    "is 's s are am was be been has have had do does not no can will want that this there so from "
-    "by up out get got go going need help please what when if baby child children kids son daughter "
-    "partner husband old year years says said told now".split()
+    [
+        "i",
+        "me",
+        "my",
+        "we",
+        "us",
+        "our",
+        "you",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "they",
+        "them",
+        "it",
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "and",
+        "or",
+        "is",
+        "'s",
+        "s",
+        "are",
+        "am",
+        "was",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "not",
+        "no",
+        "can",
+        "will",
+        "want",
+        "that",
+        "this",
+        "there",
+        "so",
+        "from",
+        "by",
+        "up",
+        "out",
+        "get",
+        "got",
+        "go",
+        "going",
+        "need",
+        "help",
+        "please",
+        "what",
+        "when",
+        "if",
+        "baby",
+        "child",
+        "children",
+        "kids",
+        "son",
+        "daughter",
+        "partner",
+        "husband",
+        "old",
+        "year",
+        "years",
+        "says",
+        "said",
+        "told",
+        "now",
+    ]
 )
 
 
@@ -69,9 +145,7 @@ class Phrase:
 
     def may_occur(self, present: frozenset[str]) -> bool:
         """Whether the words that one of its readings needs are all in the sentence."""
-        return any(
-            all(not words.isdisjoint(present) for words in needed) for needed in self.needs
-        )
+        return any(all(not words.isdisjoint(present) for words in needed) for needed in self.needs)
 
     def spans(self, doc: Doc) -> list[tuple[int, int]]:
         """Start and end (in words, end excluded) of each place where it occurs."""

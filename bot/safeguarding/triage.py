@@ -15,15 +15,17 @@ LEVELS = ("none", "concern", "disclosure", "emergency")
 COMPONENT_ERROR = "component_error"
 # How sure a match of each level is; a fixed order for sorting, not a measured probability.
 SCORES: Mapping[str, float] = {"none": 0.0, "concern": 0.5, "disclosure": 0.8, "emergency": 1.0}
-# Where two categories share the highest level: what a person has to do first comes first.
+# Where two categories share the highest level: whose words are needed soonest comes first.
 CATEGORY_ORDER = (
-    "overdose", "perinatal_crisis", "child_at_risk", "self_harm", "fgm",
+    "child_at_risk", "overdose", "perinatal_crisis", "self_harm", "fgm",
     "forced_marriage", "sexual_abuse", "domestic_abuse", "exploitation_missing",
     "professional_allegation", "child_user",
 )  # fmt: skip
 PAYLOAD = re.compile(r"^/[A-Za-z_][\w]*(?P<rest>\{.*\})?\s*$", re.DOTALL)
 # After these a concern ends the turn: there is no understood question to go on with.
-NOTHING_TO_ANSWER = frozenset({None, "nlu_fallback", "out_of_scope", "inform", "greet", "affirm", "deny"})
+NOTHING_TO_ANSWER = frozenset(
+    {None, "nlu_fallback", "out_of_scope", "inform", "greet", "affirm", "deny"}
+)
 PREVIOUS_MESSAGES = 2
 
 
