@@ -11,7 +11,7 @@ from typing import Any, Iterable, Literal, Mapping, Sequence
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
-from bot.channels.messages import Message, Reply, Turn
+from bot.channels.messages import Button, Message, Reply, Turn
 from bot.channels.web import assets
 from bot.channels.web.numbers import linked
 
@@ -40,6 +40,11 @@ class Entry:
 
     who: Literal["person", "assistant"]
     bubbles: tuple[Bubble, ...]
+
+    @property
+    def buttons(self) -> list[Button]:
+        """The quick replies of all its messages; they stand below everything, the cards too."""
+        return [button for bubble in self.bubbles for button in bubble.message.buttons]
 
 
 def entries_of(turns: Iterable[Turn]) -> list[Entry]:

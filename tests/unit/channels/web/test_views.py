@@ -10,7 +10,7 @@ import pytest
 from bot.channels.messages import Message, Reply
 from bot.channels.web import views
 from bot.channels.web.numbers import linked
-from tests.fakes import CGL, CLOSED, EMERGENCY, UNKNOWN, make_card
+from tests.fakes import CGL, CLOSED, EMERGENCY, PERSON, UNKNOWN, make_card
 
 SCRIPT = "<script>alert('x')</script>\"'&<img src=x onerror=alert(1)>"
 
@@ -198,6 +198,13 @@ def test_an_emergency_is_found_wherever_it_stands(messages, raised):
 def test_a_disclosure_is_not_called_an_emergency():
     custom = {"safeguarding": {**EMERGENCY, "level": "disclosure"}}
     assert "signpost-emergency" not in shown(Message("I am sorry to hear it.", (), custom))
+
+
+def test_quick_replies_stand_below_the_cards():
+    html = shown(Message("Call 999.", (PERSON,), {"services": [CGL]}), Message("Then this."))
+    entry = views.Entry("assistant", (views.Bubble(Message("Hello", (PERSON,))),))
+    assert entry.buttons == [PERSON]
+    assert html.index("Then this.") < html.index("Quick replies") < html.index(PERSON.title)
 
 
 def test_paragraphs_and_lines_are_kept():
