@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+DATABASE_AWAY = "K103"
+
 
 class KnowledgeBaseError(Exception):
     """The knowledge base cannot be read, loaded or searched.
@@ -38,7 +40,7 @@ def wrong_schema(found: str | None, expected: str) -> KnowledgeBaseError:
 def database_away(where: str) -> KnowledgeBaseError:
     """K103: no connection, or it broke. ``where`` is the address without its password."""
     return KnowledgeBaseError(
-        "K103",
+        DATABASE_AWAY,
         f"The service directory's database cannot be reached: {where}.",
         "Check that the database runs and that SIGNPOST_DATABASE_URL is right.",
     )

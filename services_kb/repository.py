@@ -13,7 +13,12 @@ from sqlalchemy.engine import Connection, Engine
 from services_kb import models as m
 from services_kb.areas import Area, find_area
 from services_kb.database import make_engine, reading
-from services_kb.errors import not_loaded, wrong_schema
+from services_kb.errors import (
+    DATABASE_AWAY,
+    KnowledgeBaseError,
+    not_loaded,
+    wrong_schema,
+)
 from services_kb.names import NameIndex, NameMatch
 from services_kb.records import Service
 from services_kb.schema_version import SCHEMA_VERSION
@@ -93,8 +98,9 @@ class Repository:
         return find_area(name_or_postcode, self.snapshot().areas)
 
     def data_version(self) -> str:
-        """Which data is loaded: the loader's hash of the files."""
-        return self.snapshot().data_version
+        """Which data is loaded: the loader's hash of the files. Asks the database each time."""
+        with reading(self.engine) as connection:
+            return _meta(connection)["data_version"]
 
     def schema_version(self) -> str:
         """Which tables the database has."""
@@ -109,17 +115,30 @@ class Repository:
             return read_vectors(connection)
 
     def snapshot(self) -> Snapshot:
-        """All records of the version that the database holds now (checked once a second)."""
+        """All records of the version that the database holds now (checked once a second).
+
+        While the database is away, those that were read last: a number that helps must not
+        vanish with a connection.
+        """
         kept = self._snapshot
         if kept is not None and time.monotonic() - self._looked < _LOOK_AGAIN_SECONDS:
             return kept
-        with self._lock, reading(self.engine) as connection:
-            version = _meta(connection)["data_version"]
-            if self._snapshot is None or self._snapshot.data_version != version:
-                services = read_services(connection)
-                self._snapshot = _snapshot(version, services, read_areas(connection))
+        with self._lock:
+            try:
+                self._snapshot = self._read()
+            except KnowledgeBaseError as error:
+                if self._snapshot is None or error.code != DATABASE_AWAY:
+                    raise
             self._looked = time.monotonic()
             return self._snapshot
+
+    def _read(self) -> Snapshot:
+        with reading(self.engine) as connection:
+            version = _meta(connection)["data_version"]
+            if self._snapshot is not None and self._snapshot.data_version == version:
+                return self._snapshot
+            services = read_services(connection)
+            return _snapshot(version, services, read_areas(connection))
 
 
 def open_repository(url: str) -> Repository:

@@ -191,7 +191,9 @@ def test_a_file_that_is_no_database(tmp_path: Path, data: Path) -> None:
         load(data, f"sqlite:///{path}", fake_encode)
 
 
-def test_a_server_that_stops_and_comes_back(sample_data: Path) -> None:
+def test_a_server_that_stops_and_comes_back(
+    sample_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tests.postgres import running_postgres
 
     with running_postgres() as server:
@@ -199,9 +201,16 @@ def test_a_server_that_stops_and_comes_back(sample_data: Path) -> None:
         load(sample_data, url, fake_encode)
         repository = open_repository(url)
         assert repository.schema_version() == SCHEMA_VERSION
+        known = repository.all()
+        monkeypatch.setattr("services_kb.repository._LOOK_AGAIN_SECONDS", 0)
         server.stop()
         with pytest.raises(KnowledgeBaseError, match="K103"):
             repository.schema_version()
+        with pytest.raises(KnowledgeBaseError, match="K103"):
+            repository.data_version()
+        with pytest.raises(KnowledgeBaseError, match="K103"):
+            open_repository(url)
+        assert repository.all() == known
         server.start()
         assert repository.schema_version() == SCHEMA_VERSION
 
