@@ -1,4 +1,4 @@
-"""Puts the safety net into the understanding of every message, so that no answer comes before it."""
+"""Puts the safety net into the understanding of every message: no answer comes before it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SafeguardingTriage(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SafeguardingTriage:
-        """Make the component and load the lexicon, so that the first parent does not wait for it."""
+        """Make the component and load the lexicon, so that no parent waits for it."""
         assess("")
         return cls()
 

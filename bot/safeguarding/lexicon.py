@@ -1,4 +1,4 @@
-"""Loads ``lexicon.yml``: patterns, word lists, guards and the services to show for each category."""
+"""Loads ``lexicon.yml``: patterns, word lists, cues; and the services to show by category."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any, Sequence
 
@@ -13,7 +12,6 @@ from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
@@ -22,39 +20,20 @@ from rasa.shared.core.events import (
     SessionStarted,
     SlotSet,
     UserUtteranceReverted,
-    UserUttered,
     deserialise_events,
 )
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.training_data.message import Message
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.context import install
-from bot.actions.safeguarding import ActionSafeguarding
-from bot.safeguarding.component import SafeguardingTriage
 from bot.safeguarding.gate_policy import SafeguardingGatePolicy
-from bot.safeguarding.triage import assess
-
-GATE = "action_safeguarding"
-LISTEN = "action_listen"
-DOMAIN = Domain.from_yaml(
-    """
-version: "3.1"
-intents: [ask_phone, inform, nlu_fallback, restart]
-slots:
-  note: {type: text, influence_conversation: false, mappings: [{type: from_text}]}
-  areas: {type: list, influence_conversation: false, mappings: [{type: custom}]}
-forms:
-  note_form: {required_slots: [note]}
-actions: [action_safeguarding, action_fallback, action_follow_up]
-responses:
-  utter_safeguarding_emergency: [{text: "Call 999 now."}]
-  utter_safeguarding_disclosure: [{text: "Thank you."}]
-  utter_safeguarding_concern: [{text: "How are you?"}]
-  utter_safeguarding_disclosure_domestic_abuse: [{text: "Thank you."}]
-"""
+from tests.integration.safeguarding.talk import (
+    DISCLOSURE,
+    DOMAIN,
+    GATE,
+    LISTEN,
+    said,
+    tracker_of,
+    user,
 )
 
 
@@ -84,33 +63,6 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     return [gate, rules]
 
 
-def user(
-    text: str,
-    *,
-    number: int = 1,
-    intent: str = "inform",
-    triaged: bool = True,
-    metadata: dict[str, Any] | None = None,
-) -> UserUttered:
-    """A message as the store holds it."""
-    parsed: dict[str, Any] = {"intent": {"name": intent}, "entities": [], "text": text}
-    if triaged:
-        parsed["triage"] = assess(text).as_dict()
-    return UserUttered(
-        text, {"name": intent}, [], parsed, message_id=f"m{number}", metadata=metadata or {}
-    )
-
-
-def said(name: str) -> list[Event]:
-    """The safety net having acted and spoken."""
-    return [ActionExecuted(GATE), BotUttered("x", metadata={"utter_action": name})]
-
-
-def tracker_of(*events: Event) -> DialogueStateTracker:
-    start = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(LISTEN)]
-    return DialogueStateTracker.from_events("p", [*start, *events], DOMAIN.slots, domain=DOMAIN)
-
-
 def next_action(policies: Sequence[Any], tracker: DialogueStateTracker) -> str:
     """What the whole ensemble decides."""
     predictions: list[PolicyPrediction] = [
@@ -118,9 +70,6 @@ def next_action(policies: Sequence[Any], tracker: DialogueStateTracker) -> str:
     ]
     best = DefaultPolicyPredictionEnsemble().combine_predictions(predictions, tracker, DOMAIN)
     return str(DOMAIN.action_names_or_texts[best.max_confidence_index])
-
-
-DISCLOSURE = "utter_safeguarding_disclosure_domestic_abuse"
 
 
 def test_an_ordinary_message_is_left_to_the_rules(policies: list[Any]) -> None:
@@ -238,97 +187,3 @@ def test_split_over_three_messages(policies: list[Any]) -> None:
             ActionExecuted(LISTEN),
         ]
     assert next_action(policies, tracker_of(*events, user("me", number=9))) == GATE
-
-
-# ---------------------------------------------------------------------- component and action
-
-
-def component() -> SafeguardingTriage:
-    return SafeguardingTriage()
-
-
-def test_the_component_sets_what_the_store_keeps() -> None:
-    message = Message.build("My husband HITS me")
-    component().process([message])
-    data = message.as_dict(only_output_properties=True)
-    assert data["triage"]["level"] == "disclosure"
-    assert data["text"] == "My husband HITS me"
-
-
-def test_an_error_in_the_component_is_a_concern_and_leaks_no_words(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def broken(text: str) -> None:
-        raise ValueError(text)
-
-    monkeypatch.setattr("bot.safeguarding.component.assess", broken)
-    message = Message.build("secret words")
-    component().process([message])
-    assert message.get("triage")["level"] == "concern"
-    assert message.get("triage")["reasons"] == ["component_error"]
-    assert "S101" in caplog.text
-    assert "secret" not in caplog.text
-
-
-class Shelf:
-    """A directory with nothing in it, or away."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self._error = error
-
-    def get(self, slug: str) -> None:
-        if self._error:
-            raise self._error
-
-
-def run_action(tracker: DialogueStateTracker, error: Exception | None = None) -> tuple[Any, Any]:
-    """Run the action on a tracker as the SDK would see it."""
-    from rasa.shared.core.trackers import EventVerbosity
-
-    from bot.actions.context import ActionContext
-
-    install(ActionContext(Shelf(error), None))  # type: ignore[arg-type]
-    try:
-        dispatcher = CollectingDispatcher()
-        seen = Tracker.from_dict(tracker.current_state(EventVerbosity.ALL))
-        events = asyncio.run(ActionSafeguarding().run(dispatcher, seen, DOMAIN.as_dict()))
-    finally:
-        install(None)
-    return dispatcher.messages, events
-
-
-def test_the_action_speaks_forgets_and_leaves_the_form() -> None:
-    tracker = tracker_of(
-        SlotSet("areas", ["SE6"]), user("find", number=1), ActionExecuted("note_form"),
-        ActiveLoop("note_form"), SlotSet("requested_slot", "note"), ActionExecuted(LISTEN),
-        user("he hits me", number=2), SlotSet("note", "he hits me"), SlotSet("areas", ["SE6", "SE4"]),
-    )  # fmt: skip
-    messages, events = run_action(tracker)
-    assert messages[0]["response"] == DISCLOSURE
-    assert messages[1]["custom"]["safeguarding"]["level"] == "disclosure"
-    after = tracker.copy()
-    after.update_with_events(deserialise_events(events), DOMAIN)
-    assert after.get_slot("note") is None
-    assert after.get_slot("areas") == ["SE6"]
-    assert after.active_loop_name is None
-    assert after.get_slot("requested_slot") is None
-
-
-def test_the_words_do_not_wait_for_the_directory() -> None:
-    from services_kb.errors import database_away
-
-    messages, _ = run_action(tracker_of(user("he hits me")), database_away("sqlite://"))
-    assert messages[0]["response"] == DISCLOSURE
-    assert messages[1]["custom"]["services"] == []
-
-
-def test_a_concern_keeps_the_slots_and_steps_aside() -> None:
-    told = user("I can't cope, what is the number", intent="ask_phone")
-    messages, events = run_action(tracker_of(told, SlotSet("areas", ["SE6"])))
-    assert messages[0]["response"] == "utter_safeguarding_concern"
-    assert [event["event"] for event in events] == ["undo"]
-
-
-def test_the_action_is_never_silent_when_it_cannot_read_the_message() -> None:
-    messages, _ = run_action(tracker_of(user("hello")))
-    assert messages[0]["response"] == "utter_safeguarding_concern"

@@ -8,7 +8,7 @@ from bot.safeguarding.normalise import clean, sentences
 from bot.safeguarding.triage import assess
 
 ORDINARY = (
-    "We went to the park on Sunday and fed the ducks. Then it rained. My daughter likes the library "
+    "We went to the park on Sunday and fed the ducks. Then it rained. My daughter likes books "
     "and we take out ten books at a time. Half term is soon. I work three days a week. "
 )
 
