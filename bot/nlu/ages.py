@@ -10,68 +10,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Sequence
 
-from bot.nlu.spans import MONTH, NUMBER, Span, month_number, number, whole
+from bot.nlu.age_words import (
+    A_UNIT_OLD,
+    ADULT,
+    ADULT_AFTER,
+    CANDIDATE,
+    CHILD,
+    COPULA,
+    COUNTED,
+    JOIN,
+    JOIN_BACK,
+    MASK,
+    ME,
+    MULTIPLES,
+    NEARLY,
+    PAST,
+    PRONOUN,
+    SCHOOL,
+    SOFT,
+    TIMED,
+    TIMING,
+    TURNS,
+    UNIT,
+    WHOLE_SEPARATOR,
+)
+from bot.nlu.spans import NUMBER, Span, month_number, number, whole
 
 YOUNGEST_WRITER, OLDEST_WRITER = 10, 99
 OLDEST_CHILD, OLDEST_NAMED_CHILD = 18, 25  # years; the older only for "my son is 21"
-
-_CHILD = (
-    r"(?:sons?|daughters?|dau?ghters?|dauter|daugther|child(?:ren)?|childern|kids?|kiddos?|boys?|girls?|bab(?:y|ies)|bubba|"
-    r"toddlers?|infants?|little (?:one|man|girl|boy|lad)s?|lo|ds\d?|dd\d?|lad|teen(?:ager)?s?|twins?|triplets?|"
-    r"grandsons?|grand-?daughters?|grandchild(?:ren)?|grand-?kids?|nephews?|nieces?|step-?(?:son|daughter|child)\w*|godson|"
-    r"eldest|oldest|youngest|middle(?: one)?|(?:the |my |an)?other(?: one)?|one|first born|second born|pickney|pikin|"
-    r"(?:his|her|their|baby|little) (?:big |older |little |baby |younger )?(?:sister|brother|sis|bro)|newborn)"
-)
-_PRONOUN = r"(?:he|she|they|hes|shes|theyre|him|them|who)"
-_ADULT = (
-    r"(?:husband|hubby|wife|partner|boyfriend|bf|girlfriend|gf|ex|mum|mom|mam|mama|mother|dad|daddy|father|nan|gran|"
-    r"grandma|grandad|granny|man|men|woman|women|fella|missus|friends?|mate|sister|brother|uncle|aunt(?:ie|y)?|"
-    r"parents?|boss|teacher|worker|we|you|it|house|flat|cousin|lady|guy|adult|neighbour)"
-)
-_ME = r"(?:i'm|im|i am|iam|i m|me|myself|am|my age is|my age)"
-_SOFT = r"(?:only|just|now|about|around|roughly|like|approx|currently|still|both|all|also|already|a|an|ages?|aged|old|being|turned|turning|is|(?:nearly|almost|coming up|going on|about to turn|just under|coming up to|soon to be)|soon)"
-_COPULA = r"(?:is|'s|s|are|'re|r|turned|turning|aged|ages?|be|na|iz|hes|shes|theyre|he's|she's|they're|who's|thats|that's)"
-
-_UNIT = (
-    r"(?:years?|yrs?|yers?|yeas|y/?o'?s?|y\.o\.?|y|months?|mths?|mnths?|monts?|mos?|m|weeks?|wks?|days?)"
-)
-_CANDIDATE = re.compile(
-    rf"(?<![\w£$.:/+])(?P<n>{NUMBER})(?P<half>\s+and\s+a\s+half|\s*1/2|\s*½)?"
-    rf"(?:[\s-]*(?P<unit>{_UNIT})(?![a-z])(?P<half2>\s+and\s+a\s+half)?)?(?:(?:\s+|\s*,?\s*and\s+)(?P<extra>{NUMBER})\s*(?:months?|mths?|mos?)(?![a-z]))?"
-    r"(?P<old>[\s-]*(?:olds?\b|of age\b))?(?![\w%]|[./:]\d|/\d|-\d{3})"
-)
-_MASK = re.compile(
-    r"\+?\d(?:[ ()-]?\d){6,}|\d+\s*/\s*7\b|[a-z]{1,2}\s?\d{1,2}[a-z]?\s+\d[a-z]{2}\b|\bse\s?\d{1,2}\b|"
-    r"£\s?\d+|\b(?:under|over|number|option|no\.?|grade|age range|top|step|stage|line|tier|band|bus|room|flat|part|phase)\s+\d+s?|\b(?:child(?:ren)?|kids|baby|babies)\s+under\s+\w+|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\b|\d+\s*(?:st|nd|rd|th)\b|\ba\s?&\s?e\b|\b24\s?(?:hours|hrs|hr)\b"
-)
-_COUNTED = re.compile(
-    r"\s*-?\s*(?:hours?|hrs?|h\b|pm\b|am\b|o'?clock|%|p\b|k\b|pounds?|quid|units?|bottles?|cans?|pints?|glass(?:es)?|drinks?|"
-    r"lines?|grams?|g\b|kids?\b|children|childern|boys\b|girls\b|sons\b|daughters\b|babies|babys|little ones|young ones|times?\b|days?\b|nights?\b|of (?:them|us|my|the|our)\b|"
-    r"bed|beds|bedroom|bedrooms|miles?|minutes?|mins?|km\b|people|places?|jobs?|others?\b|more\b|x\b|under\b|siblings|evenings?|mornings?|"
-    r"sessions?|spliffs?|joints?|bags?|stone|kg|lbs?|weeks?\b|wks?\b|toddlers?|teens?|dogs?|cats?|older\b|younger\b|small\b|little\b|different|year olds? places|beautiful|lovely|young\b)"
-)
-_TIMED = re.compile(
-    r"\s*(?:ago|now\b|later|straight|in a row|sober|clean|today\b|from now|time\b|pregnan\w*|gone|along|since|waiting)"
-)
-_TIMING = re.compile(
-    r"\b(?:in|for|over|last|past|next|within|after|every|since|been|about|nearly|than|least|another|took|did|wait|waiting|until|another)\s+(?:the\s+|last\s+|about\s+|like\s+)?$"
-)
-_PAST = re.compile(r"\b(?:when|since|until|till|before|after|from when)\s+(?:\w+\s+){1,3}(?:was|were|turned|is)?\s*$")
-_NEARLY = re.compile(r"\b(?:nearly|almost|coming up(?: to)?|going on|about to turn|just under|soon to be|not quite|turning|soon be)\s+$")
-_JOIN_WORD = rf"(?:and|n|or|plus|with|also|then|the|another|a|an|is|are|my|our|who|i have|i've|got|have|has|it's|his|her|one's|other's|'s|s|nearly|almost|just|turned|about|aged|age|year|old|{_CHILD}|{_PRONOUN}|called|both|to)"
-_JOIN = re.compile(rf"[\s,&/+()'-]*(?:{_JOIN_WORD}(?![a-z])[\s,&/+()'-]*)*")
-_JOIN_BACK = re.compile(r"\s*(?:,|and|&|/|\+|-|or|n|to)\s*(?P<article>(?:a|an|my)\s+)?(?:and\s+)?")
-_ADULT_AFTER = re.compile(rf"\s+(?:\w+\s+)?(?:{_ADULT})\b(?!')")
-_MULTIPLES = {"twin": 2, "triplet": 3}
-_TURNS = re.compile(
-    rf"\b(?P<verb>turns?|turning|will be|be|is|'s|hes|shes|turned)\s+(?P<n>{NUMBER})\s+(?:years old |yrs? )?(?:in\s+(?P<month>{MONTH})\b|(?P<soon>next week|next month|this month|this week|tomorrow|soon|last month|last week|yesterday|today))"
-)
-_SCHOOL = re.compile(r"\b(?:in|starting|going into|into|a|s)\s+(?:school\s+)?(?:year|yr|y)\s?(?P<n>\d{1,2})\b(?!\s*(?:old|olds))|\bin (?P<reception>reception)\b")
-_A_UNIT_OLD = re.compile(r"\b(?:a|an)\s+(?P<unit>year|month|week|day)[\s-]+old\b")
-_WHOLE_SEPARATOR = r"(?:\s*(?:,|and|&|/|\+|n)\s*|\s+)+"
 
 
 @dataclass
@@ -86,7 +55,8 @@ class _Age:
 
 
 def find_ages(text: str, today: date, taken: Sequence[Span] = ()) -> list[Span]:
-    """Entities ``child_age`` (months) and ``writer_age`` (years) in a :func:`~bot.nlu.spans.plain` text.
+    """Entities ``child_age`` (months) and ``writer_age`` (years) in a text made
+    :func:`~bot.nlu.spans.plain`.
 
     ``today`` places "turns 2 in June"; ``taken`` are places that mean something else (a district).
     Twins and triplets count once each.
@@ -111,29 +81,35 @@ def _masked(text: str, found: list[Span]) -> str:
 
     for span in found:
         text = text[: span.start] + "#" * (span.end - span.start) + text[span.end :]
-    return _MASK.sub(blank, text)
+    return MASK.sub(blank, text)
 
 
 def _candidates(text: str) -> list[_Age]:
-    ages, match = [], _CANDIDATE.search(text)
+    ages, match = [], CANDIDATE.search(text)
     while match:
         age = _read(text, match)
         if age:
             ages.append(age)
-        match = _CANDIDATE.search(text, age.end if age else match.end())
+        match = CANDIDATE.search(text, age.end if age else match.end())
     return ages
 
 
 def _read(text: str, match: re.Match[str]) -> _Age | None:
     written = match["unit"] or ""
     unit = written[:1]
-    old = bool(match["old"]) or written.startswith(("yo", "y/o", "y.o", "mo")) and written[2:3] != "n"
+    old = bool(match["old"]) or (
+        written.startswith(("yo", "y/o", "y.o", "mo")) and written[2:3] != "n"
+    )
     amount = number(match["n"]) + (0.5 if match["half"] or match["half2"] else 0)
     end = match.end()
     months = amount * 12 if unit in ("y", "") else amount
     if match["extra"]:
         together = number(match["extra"])
-        if unit == "y" and together < 12 and not re.search(r"\b(?:kids|children|both|they)\b", text[: match.start()]):
+        if (
+            unit == "y"
+            and together < 12
+            and not re.search(r"\b(?:kids|children|both|they)\b", text[: match.start()])
+        ):
             months += together
         else:  # two children: the second is read on its own
             end = match.end("unit") if unit else match.end("n")
@@ -145,11 +121,11 @@ def _read(text: str, match: re.Match[str]) -> _Age | None:
     if written == "m" and not (old or 1 <= amount <= 36):
         return None
     strong = old or (written == "m" and amount >= 3)
-    if not strong and (_COUNTED.match(text[end:]) or (unit and _TIMED.match(text[end:]))):
+    if not strong and (COUNTED.match(text[end:]) or (unit and TIMED.match(text[end:]))):
         return None
     if unit != "y" and re.match(r"\s*(?:pregnan|gone\b|along\b)", text[end:]):
         return None
-    if unit in ("y", "") and _NEARLY.search(text[: match.start()]):
+    if unit in ("y", "") and NEARLY.search(text[: match.start()]):
         months -= 1
     return _Age(match.start(), end, amount, unit, strong, int(months + 1e-6))
 
@@ -158,19 +134,24 @@ def _is_writer(text: str, age: _Age) -> bool:
     if age.unit not in ("", "y") or not YOUNGEST_WRITER <= age.amount <= OLDEST_WRITER:
         return False
     before, after = text[: age.start], text[age.end :]
-    if re.search(rf"\b{_ME}\s+(?:{_SOFT}\s+)*$", before):
+    if re.search(rf"\b{ME}\s+(?:{SOFT}\s+)*$", before):
         return True
-    parent = re.match(r"\s+(?:\w+\s+)?(?:mum|mom|mother|mama|dad|father|parent|girl here|woman|female|male)\b(?!')", after)
+    parent = re.match(
+        r"\s+(?:\w+\s+)?(?:mum|mom|mother|mama|dad|father|parent|woman|female|male)\b(?!')",
+        after,
+    )
     return bool(age.strong and parent and not re.search(r"\b(?:my|his|her|our|the)\s+$", before))
 
 
 def _accept(text: str, ages: list[_Age]) -> None:
     answer = _whole_answer(text)
-    for previous, age in zip([None, *ages], ages):
+    previous: _Age | None = None
+    for age in ages:
         age.accepted = _stands_alone(text, age) or (answer and age.months <= OLDEST_CHILD * 12)
         if not age.accepted and previous is not None and previous.accepted:
             age.accepted = _joined(text[previous.end : age.start]) and _credible(age)
-    for age, following in reversed(list(zip(ages, ages[1:]))):
+        previous = age
+    for age, following in reversed(list(pairwise(ages))):
         if not age.accepted and following.accepted and age.unit in ("", "y") and not age.strong:
             age.accepted = _leads_to(text, age, following) and _credible(age)
 
@@ -180,11 +161,11 @@ def _credible(age: _Age) -> bool:
 
 
 def _joined(gap: str) -> bool:
-    return len(gap) < 60 and bool(_JOIN.fullmatch(gap)) and bool(re.search(r"[a-z,&/+]", gap))
+    return len(gap) < 60 and bool(JOIN.fullmatch(gap)) and bool(re.search(r"[a-z,&/+]", gap))
 
 
 def _leads_to(text: str, age: _Age, following: _Age) -> bool:
-    gap = _JOIN_BACK.fullmatch(text[age.end : following.start])
+    gap = JOIN_BACK.fullmatch(text[age.end : following.start])
     if not gap:
         return False
     has_article = re.search(r"\b(?:a|an|my|aged?|is)\s+$", text[: age.start])
@@ -192,28 +173,34 @@ def _leads_to(text: str, age: _Age, following: _Age) -> bool:
 
 
 def _whole_answer(text: str) -> bool:
-    one = rf"(?:{NUMBER}(?:\s+and a half)?\s*(?:{_UNIT})?(?:\s*old)?)"
+    one = rf"(?:{NUMBER}(?:\s+and a half)?\s*(?:{UNIT})?(?:\s*old)?)"
     lead = r"(?:(?:just|only|nearly|almost|about|both|aged?|ages|a|an)\s+)*"
-    match = whole(text.replace("#", " "), rf"{lead}{one}(?:{_WHOLE_SEPARATOR}{lead}{one})*")
+    match = whole(text.replace("#", " "), rf"{lead}{one}(?:{WHOLE_SEPARATOR}{lead}{one})*")
     return bool(match) and not re.search(r"days?\b", text)
 
 
 def _stands_alone(text: str, age: _Age) -> bool:
     before, after = text[: age.start], text[age.end :]
-    if _PAST.search(before):
+    if PAST.search(before):
         return False
     sentence = re.split(r"[.!?;#]", before)[-1]
     subject = _nearest_subject(sentence)
-    limit = OLDEST_NAMED_CHILD if subject == "child" or re.match(rf"\s+{_CHILD}\b", after) else OLDEST_CHILD
+    limit = (
+        OLDEST_NAMED_CHILD
+        if subject == "child" or re.match(rf"\s+{CHILD}\b", after)
+        else OLDEST_CHILD
+    )
     if not 0 <= age.months <= limit * 12:
         return False
     if age.strong:
-        return not _ADULT_AFTER.match(after) and not (subject == "adult" and _has_copula(sentence))
-    if _TIMING.search(before) and not _NEARLY.search(before):
+        return not ADULT_AFTER.match(after) and not (subject == "adult" and _has_copula(sentence))
+    if TIMING.search(before) and not NEARLY.search(before):
         return False
     if subject == "pronoun" and age.months >= 14 * 12 and _nearest_noun(before) == "adult":
         return False
-    if re.search(rf"\b(?:aged|ages|age)\s*(?:is|are|:|of|about|between)?\s*(?:{_SOFT}\s+)*$", sentence):
+    if re.search(
+        rf"\b(?:aged|ages|age)\s*(?:is|are|:|of|about|between)?\s*(?:{SOFT}\s+)*$", sentence
+    ):
         return subject != "adult" or age.months < 14 * 12
     if subject not in ("child", "pronoun"):
         return False
@@ -221,21 +208,25 @@ def _stands_alone(text: str, age: _Age) -> bool:
 
 
 def _has_copula(sentence: str) -> bool:
-    return bool(re.search(rf"(?:\b|(?=')){_COPULA}\s+(?:{_SOFT}\s+|{_NEARLY.pattern[:-1]})*$", sentence))
-
-
-def _follows_child(sentence: str) -> bool:
-    return bool(re.search(rf"\b{_CHILD}\s*[,:(=-]*\s*(?:(?:who|and|{_SOFT})\s+)*$", sentence)) and not re.search(
-        r"\b(?:one|other)\s*$", sentence
+    return bool(
+        re.search(rf"(?:\b|(?=')){COPULA}\s+(?:{SOFT}\s+|{NEARLY.pattern[:-1]})*$", sentence)
     )
 
 
+def _follows_child(sentence: str) -> bool:
+    return bool(
+        re.search(rf"\b{CHILD}\s*[,:(=-]*\s*(?:(?:who|and|{SOFT})\s+)*$", sentence)
+    ) and not re.search(r"\b(?:one|other)\s*$", sentence)
+
+
 def _nearest_subject(sentence: str) -> str:
-    return _nearest(sentence, {"child": _CHILD, "pronoun": _PRONOUN, "adult": _ADULT, "me": r"(?:i|i'm|im|i am)"})
+    return _nearest(
+        sentence, {"child": CHILD, "pronoun": PRONOUN, "adult": ADULT, "me": r"(?:i|i'm|im|i am)"}
+    )
 
 
 def _nearest_noun(text: str) -> str:
-    return _nearest(text, {"child": _CHILD, "adult": _ADULT})
+    return _nearest(text, {"child": CHILD, "adult": ADULT})
 
 
 def _nearest(text: str, kinds: dict[str, str]) -> str:
@@ -249,17 +240,24 @@ def _nearest(text: str, kinds: dict[str, str]) -> str:
 
 def _copies(text: str, age: _Age) -> int:
     near = text[max(0, age.start - 40) : age.end + 20]
-    return next((count for word, count in _MULTIPLES.items() if re.search(rf"\b{word}s?\b", near)), 1)
+    return next(
+        (count for word, count in MULTIPLES.items() if re.search(rf"\b{word}s?\b", near)), 1
+    )
 
 
 def _birthdays(text: str, today: date) -> list[Span]:
     spans = []
-    for match in _TURNS.finditer(text):
+    for match in TURNS.finditer(text):
         years = number(match["n"])
-        if not 0 < years <= OLDEST_CHILD or _nearest_subject(text[: match.start()]) in ("adult", "me"):
+        if not 0 < years <= OLDEST_CHILD or _nearest_subject(text[: match.start()]) in (
+            "adult",
+            "me",
+        ):
             continue
         if match["month"]:
-            ahead = (month_number(match["month"]) - today.month) % 12 or 12 * (match["verb"] == "turned")
+            ahead = (month_number(match["month"]) - today.month) % 12 or 12 * (
+                match["verb"] == "turned"
+            )
             away = ahead - 12 if match["verb"] == "turned" else max(ahead, 1)
         else:
             away = 0 if match["soon"] in ("last month", "last week", "yesterday", "today") else 1
@@ -269,7 +267,7 @@ def _birthdays(text: str, today: date) -> list[Span]:
 
 def _school_years(text: str) -> list[Span]:
     spans = []
-    for match in _SCHOOL.finditer(text):
+    for match in SCHOOL.finditer(text):
         year = 0 if match["reception"] else int(match["n"])
         if year <= 13:  # reception is four to five years old, Year 1 five to six, and so on
             spans.append(Span(match.start(), match.end(), "child_age", (year + 4) * 12))
@@ -280,5 +278,5 @@ def _without_number(text: str) -> list[Span]:
     months = {"year": 12, "month": 1, "week": 0, "day": 0}
     return [
         Span(match.start(), match.end(), "child_age", months[match["unit"]])
-        for match in _A_UNIT_OLD.finditer(text)
+        for match in A_UNIT_OLD.finditer(text)
     ]

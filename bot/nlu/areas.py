@@ -12,20 +12,51 @@ from typing import Mapping
 from bot.nlu.spans import Span
 
 # A full postcode, any district of the country; source: the format published by the Royal Mail.
-_POSTCODE = re.compile(r"\b(?P<outcode>[a-z]{1,2}\s?\d[\da-z]?)\s*(?P<incode>\d[abd-hjlnp-uw-z]{2})\b")
+_POSTCODE = re.compile(
+    r"\b(?P<outcode>[a-z]{1,2}\s?\d[\da-z]?)\s*(?P<incode>\d[abd-hjlnp-uw-z]{2})\b"
+)
 # A district on its own: only where it cannot be taken for something else ("e2", "m1").
-_OUTCODE = re.compile(r"\b(?P<letters>s\.?\s?e\.?|br|da|cr|sw)[\s-]{0,2}(?P<digits>\d{1,2})(?![\d:%]|\.\d|\s*(?:years?|yrs?|hours?|kids))")
+_OUTCODE = re.compile(
+    r"\b(?P<letters>s\.?\s?e\.?|br|da|cr|sw)[\s-]{0,2}(?P<digits>\d{1,2})(?![\d:%]|\.\d|\s*(?:years?|yrs?|hours?|kids))"
+)
 # A name that is also a first name or a common word counts only in a place's place.
 _ALSO_A_NAME = frozenset({"lee", "evelyn"})
 _BEFORE_A_PLACE = re.compile(
     r"(?:\b(?:in|near|nearby|at|from|around|round|to|live|living|by|towards|of|or|and|area|is|north|south|upper|lower)\s+|,\s*|^\s*)$"
 )
-_AFTER_A_PLACE = re.compile(r"\s*(?:$|[,.!?]|area\b|green\b|high road|station|se\s?12|and\b|or\b|please|pls)")
+_AFTER_A_PLACE = re.compile(
+    r"\s*(?:$|[,.!?]|area\b|green\b|high road|station|se\s?12|and\b|or\b|please|pls)"
+)
 # Near in letters to a neighbourhood, and something else.
 _NOT_A_TYPO = frozenset(
-    "dartford bromley watford stratford romford catfood blackhead blackheads blackheart birmingham "
-    "sydney brockly's bottomley deptforded ladylike barkley whiteboard evening evelyn downhill downhearted "
-    "lewis sidcup oxford bedford bellringing".split()
+    [
+        "dartford",
+        "bromley",
+        "watford",
+        "stratford",
+        "romford",
+        "catfood",
+        "blackhead",
+        "blackheads",
+        "blackheart",
+        "birmingham",
+        "sydney",
+        "brockly's",
+        "bottomley",
+        "deptforded",
+        "ladylike",
+        "barkley",
+        "whiteboard",
+        "evening",
+        "evelyn",
+        "downhill",
+        "downhearted",
+        "lewis",
+        "sidcup",
+        "oxford",
+        "bedford",
+        "bellringing",
+    ]
 )
 _SHORTEST_TYPO = 6
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -41,7 +72,9 @@ class Areas:
 
     def __init__(self, neighbourhoods: Mapping[str, str], outcodes: list[str]) -> None:
         self._names = {_key(name): outcode.upper() for name, outcode in neighbourhoods.items()}
-        self._outcodes = frozenset(code.upper() for code in outcodes) | frozenset(self._names.values())
+        self._outcodes = frozenset(code.upper() for code in outcodes) | frozenset(
+            self._names.values()
+        )
         self._longest = max((len(name.split()) for name in self._names), default=0)
 
     def find(self, text: str) -> list[Span]:
@@ -60,7 +93,9 @@ class Areas:
         for match in _OUTCODE.finditer(text):
             outcode = re.sub(r"[\s.]", "", match["letters"]).upper() + match["digits"]
             span = Span(match.start(), match.end(), "area", outcode)
-            known = outcode.startswith("SE") and 1 <= int(match["digits"]) <= 28 or outcode in self._outcodes
+            known = (
+                outcode.startswith("SE") and 1 <= int(match["digits"]) <= 28
+            ) or outcode in self._outcodes
             if known and not any(span.overlaps(other) for other in spans):
                 spans.append(span)
         return spans

@@ -1,5 +1,6 @@
 """Reads the small facts that narrow a search: when, for whom, how to get in, and which of the list."""
 
+# ruff: noqa: E501 (a pattern is easier to check on one line)
 from __future__ import annotations
 
 import re
@@ -46,8 +47,20 @@ _FLAGS = {
     "creche": r"cr[eéè]ches?|creshe?|someone (?:to|can) (?:look after|mind|watch) (?:my|the) (?:kids?|child(?:ren)?|baby|toddler)|child\s?care (?:there|on site|while i|provided)|(?:can i )?bring (?:my|the) (?:kids?|child(?:ren)?|baby|toddler|little one)",
 }
 _TH = {
-    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
-    "fifth": 5, "5th": 5, "last": -1, "final": -1, "bottom": -1, "top": 1,
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "last": -1,
+    "final": -1,
+    "bottom": -1,
+    "top": 1,
 }
 _THING = r"(?:one|option|service|place|nursery|card|result|choice|number|thing|link|1)"
 _ORDINAL = re.compile(

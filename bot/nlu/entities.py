@@ -2,7 +2,7 @@
 
 Rules rather than a trained tagger: an age or a postcode must be right, and a rule can be read,
 tested row by row and corrected. Plain Python rather than spaCy, whose import costs the serving
-process 1.7 seconds and 93 MB, and pulls in TensorFlow (10.8 seconds, 460 MB) where that is installed.
+process 1.7 seconds and 93 MB, and with TensorFlow, which it imports, 10.8 seconds and 460 MB.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Type
 
 import numpy as np
 import yaml
@@ -41,7 +41,7 @@ ORIGIN = "SignpostEntities"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class SignpostEntities(GraphComponent, EntityExtractorMixin):
-    """Adds the entities of the contract in ``domain.yml``. Training only reads names from the data."""
+    """Adds the entities that ``domain.yml`` lists. Training only reads names from the data."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -49,13 +49,13 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
         return []
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """``data``: the knowledge base's folder of data files, seen from the project."""
         return {"data": "services_kb/data"}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         names: Dict[str, Any],
@@ -68,7 +68,7 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -79,7 +79,7 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -131,7 +131,9 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
         services = longest(self._services.find(lowered))
         ages = find_pregnancy(lowered, today)
         ages += find_ages(lowered, today, [*areas, *services, *ages])
-        others = first_of_each([*areas, *services, *find_details(lowered), *find_substances(lowered)])
+        others = first_of_each(
+            [*areas, *services, *find_details(lowered), *find_substances(lowered)]
+        )
         expected = first_of_each(span for span in ages if span.entity != "child_age")
         children = [span for span in ages if span.entity == "child_age"]
         return sorted([*others, *expected, *children], key=lambda span: (span.start, span.end))
@@ -175,5 +177,5 @@ def _add_signals(message: Message, text: str, spans: List[Span]) -> None:
     message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
 
 
-def _as_entity(span: Span) -> Dict[Text, Any]:
+def _as_entity(span: Span) -> Dict[str, Any]:
     return {"entity": span.entity, "value": span.value, "start": span.start, "end": span.end}

@@ -8,7 +8,7 @@ start; this one keeps two numpy arrays and the names, and predicts with one matr
 from __future__ import annotations
 
 import warnings
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -37,7 +37,7 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
         return [Featurizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Defaults, chosen by five-fold cross validation (`signpost evaluate`).
 
         regularization: sklearn's ``C``. weights: the length that the features of one origin are
@@ -52,12 +52,12 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
         }
 
     @staticmethod
-    def required_packages() -> List[Text]:
+    def required_packages() -> List[str]:
         """Packages needed to train."""
         return ["sklearn"]
 
     def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource
+        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
@@ -69,7 +69,7 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -80,7 +80,7 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -141,11 +141,9 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
         """Set ``intent`` and ``intent_ranking`` on each message."""
         if not messages:
             return messages
-        for message, scores in zip(messages, self._probabilities(messages)):
+        for message, scores in zip(messages, self._probabilities(messages), strict=True):
             order = np.argsort(-scores)[: self._config["ranking_length"]]
-            ranking = [
-                {"name": self._intents[i], "confidence": float(scores[i])} for i in order
-            ]
+            ranking = [{"name": self._intents[i], "confidence": float(scores[i])} for i in order]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages

@@ -1,5 +1,6 @@
 """Reads from a message that a baby is expected, when it is due, or that it has just been born."""
 
+# ruff: noqa: E501 (a pattern is easier to check on one line)
 from __future__ import annotations
 
 import re
@@ -13,7 +14,8 @@ _NOT_NOW = re.compile(
 )
 _WORDS = re.compile(
     r"\b(?:pregnant|pregnent|pregant|preganant|pregnat|preggo|preggers|prego|"
-    r"expecting (?:a|my|our|twins|triplets|in|another|again|our first|a baby)\b|"
+    r"expecting (?:in\b|again\b|(?:(?:my|our) )?(?:a |another )?(?:baby|babies|twins|triplets|boy|girl|"
+    r"child|first|second|third|fourth|little one)\b)|(?:i'?m|i am|she'?s|she is|wife is|we'?re|we are) expecting(?=\s*(?:$|[,.!?]|and\b|but\b|with\b))|"
     r"having (?:a baby|twins|another baby)|(?:a )?baby on the way|baby bump|mum to be|mum-to-be|dad to be|dad-to-be)"
 )
 _WEEKS = re.compile(
@@ -38,7 +40,9 @@ _NEWBORN = re.compile(
     r"just gave birth|just given birth|had (?:a|my|our) baby (?:last week|yesterday|today|this week|days ago|\w+ days ago)|"
     r"born (?:yesterday|today|last week|this week|this morning))"
 )
-_BORN = re.compile(rf"\bborn\s+(?:in|on)?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\b(?:,?\s*(?P<year>20\d\d))?")
+_BORN = re.compile(
+    rf"\bborn\s+(?:in|on)?\s*(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{MONTH})\b(?:,?\s*(?P<year>20\d\d))?"
+)
 _PAST = re.compile(r"\bwhen\s+(?:\w+\s+){1,3}(?:was|were)\s+(?:a|an|the)?\s*$")
 
 

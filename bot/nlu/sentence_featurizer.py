@@ -5,7 +5,7 @@ The triage component reads the same vector (:func:`sentence_vector`), so a messa
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -35,23 +35,23 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEncoderFeaturizer:
         """Make the component; the encoder itself loads at the first message."""
-        return cls(ORIGIN, config)
+        return cls(ORIGIN, {"alias": None, **config})
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: Dict[str, Any]) -> None:
         """There is nothing to set."""
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the vectors, encoding all messages in one call."""
         spoken = [message for message in messages if message.get(TEXT)]
         vectors = encode([message.get(TEXT) for message in spoken])
-        for message, vector in zip(spoken, vectors):
+        for message, vector in zip(spoken, vectors, strict=True):
             message.add_features(
                 Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )

@@ -3,10 +3,14 @@
 The names come from the knowledge base's data files when the model is trained and are kept with it.
 """
 
+# ruff: noqa: E501 (a pattern is easier to check on one line)
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Iterable, Mapping, Sequence
+
+import yaml
 
 from bot.nlu.areas import slips
 from bot.nlu.spans import Span
@@ -14,21 +18,8 @@ from bot.nlu.spans import Span
 _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 _SHORTEST_TYPO = 6
 _LONGEST_NAME = 9
-# Names that are also everyday words: they count only beside a word that asks about a service.
-EVERYDAY = frozenset(
-    "compass aftercare freedom symbol contact frank shelter refuge respect mind safe athena insight indigo henry safe "
-    "space hub mash housing lyft mace met change freedom kids fis drinkline shout cruse galop aa na coda indigo home "
-    "start local offer short breaks family help help young carers school health health visiting health visitor "
-    "education champions youth clinic family hub family hubs children's centre children's centres first response gp "
-    "adviceline helpline kooth camhs".split()
-    + [
-        "safe space", "first response", "family help", "school health", "short breaks", "young carers", "youth clinic",
-        "local offer", "domestic abuse", "family support", "women's group", "parent support", "stay and play",
-        "private fostering", "hate crime", "fgm", "baby massage", "housing help", "free childcare", "30 hours",
-        "15 hours", "aftercare service", "triple p", "social services", "social care", "crisis line", "police",
-        "999", "111", "101", "food bank", "foodbank", "drug service", "mental health team", "mental health",
-    ]
-) - frozenset({"athena", "kooth", "camhs", "galop", "drinkline", "fis", "coda"})
+_FILE = Path(__file__).with_name("everyday_names.yml")
+EVERYDAY = frozenset(yaml.safe_load(_FILE.read_text(encoding="utf-8"))["everyday"])
 _ASKS_BEFORE = re.compile(
     r"(?:\b(?:what(?:'s| is| are| was)|who(?:'s| is| are)|about|number (?:for|of)|contact|phone|call|ring|named?|called|happened to|"
     r"find|is there|where(?:'s| is)|does|do|tell me about|the|go to|refer(?:red)? (?:me )?to|details (?:for|of)|at|with)\s+(?:the\s+)?(?:a\s+)?)$"
@@ -84,9 +75,11 @@ class ServiceNames:
         if len(joined) < _SHORTEST_TYPO:
             return written, None
         for name in self._long:
-            if name not in EVERYDAY and name[0] == written[0] and name.count(" ") == written.count(" "):
-                if slips(joined, name.replace(" ", ""), 1) <= 1 and not _plural(joined, name):
-                    return name, self._slugs[name]
+            alike = name[0] == written[0] and name.count(" ") == written.count(" ")
+            if not alike or name in EVERYDAY or _plural(joined, name):
+                continue
+            if slips(joined, name.replace(" ", ""), 1) <= 1:
+                return name, self._slugs[name]
         return written, None
 
 

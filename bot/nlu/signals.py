@@ -12,8 +12,23 @@ import numpy as np
 from bot.nlu.spans import Span
 
 _ENTITIES = (
-    "area", "audience", "child_age", "creche", "day", "due_date", "free", "injecting", "online",
-    "ordinal", "pregnant", "referral", "service", "substance", "time_of_day", "units_per_week", "writer_age",
+    "area",
+    "audience",
+    "child_age",
+    "creche",
+    "day",
+    "due_date",
+    "free",
+    "injecting",
+    "online",
+    "ordinal",
+    "pregnant",
+    "referral",
+    "service",
+    "substance",
+    "time_of_day",
+    "units_per_week",
+    "writer_age",
 )
 _VALUES = (
     ("audience", "father"), ("audience", "friend"), ("audience", "mother"), ("audience", "partner"),

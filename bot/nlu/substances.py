@@ -4,6 +4,7 @@ Slang after the "A to Z of drugs" of FRANK (talktofrank.com), kept to words that
 a word with an everyday meaning counts only in the company that its pattern asks for.
 """
 
+# ruff: noqa: E501 (a pattern is easier to check on one line)
 from __future__ import annotations
 
 import re
@@ -55,7 +56,9 @@ _INJECTING = re.compile(
     r"\b(?:inject(?:s|ed|ing)?|shooting up|shoots up|banging up|needle exchange|(?:dirty|used|sharing|share|clean) needles?|"
     r"needles in (?:his|her|my|the) (?:arm|room|house))\b(?! (?:insulin|contracep|vitamin))"
 )
-_INJECTING_OTHER = re.compile(r"\b(?:insulin|contracepti\w+|depo|ivf|vaccin\w+|jabs?|botox|epidural|steroid)\b")
+_INJECTING_OTHER = re.compile(
+    r"\b(?:insulin|contracepti\w+|depo|ivf|vaccin\w+|jabs?|botox|epidural|steroid)\b"
+)
 
 
 def find_substances(text: str) -> list[Span]:

@@ -1,4 +1,4 @@
-"""The pipeline of config.yml: vectors, the classifier's files, no TensorFlow, and what it understands."""
+"""The pipeline of config.yml: vectors, the files of a model, no TensorFlow, held-out messages."""
 
 import json
 import subprocess
@@ -113,7 +113,7 @@ def _place(message: Message, entity: str) -> tuple[int, int]:
 
 
 WITHOUT_TENSORFLOW = """
-import json, sys
+import json, pathlib, sys
 
 class Block:
     def find_spec(self, name, path=None, target=None):
@@ -132,10 +132,11 @@ from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import Coun
 from bot.nlu.entities import SignpostEntities
 from bot.nlu.intent_classifier import SignpostIntentClassifier
 from bot.nlu.sentence_featurizer import SentenceEncoderFeaturizer
-storage = LocalModelStorage(sys.argv[1])
+storage = LocalModelStorage(pathlib.Path(sys.argv[1]))
 context = ExecutionContext(GraphSchema({}))
 message = Message({"text": "i need a nursery in catford"})
-SentenceEncoderFeaturizer.create({"alias": None}, storage, Resource("f"), context).process([message])
+featurizer = SentenceEncoderFeaturizer.create({}, storage, Resource("f"), context)
+featurizer.process([message])
 SignpostIntentClassifier.load({}, storage, Resource("intents"), context).process([message])
 SignpostEntities.load({}, storage, Resource("entities"), context).process([message])
 print(json.dumps([message.get("intent")["name"], [e["value"] for e in message.get("entities")]]))
