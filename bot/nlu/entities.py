@@ -135,7 +135,13 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
             [*areas, *services, *find_details(lowered), *find_substances(lowered)]
         )
         expected = first_of_each(span for span in ages if span.entity != "child_age")
-        children = [span for span in ages if span.entity == "child_age"]
+        # A lone "2" chooses from a list; the form, which knows what it asked, reads it as an age.
+        choices = [span for span in others if span.entity == "ordinal"]
+        children = [
+            span
+            for span in ages
+            if span.entity == "child_age" and not any(span.overlaps(each) for each in choices)
+        ]
         return sorted([*others, *expected, *children], key=lambda span: (span.start, span.end))
 
     def _learn(self, names: Dict[str, Any]) -> None:

@@ -93,7 +93,8 @@ def collect(services: Iterable[Mapping[str, object]]) -> dict[str, str]:
     for field in ("name", "former_names", "aliases"):
         for record in records:
             written = record.get(field) or ()
-            for name in [written] if isinstance(written, str) else written:  # type: ignore[union-attr]
+            each = [written] if isinstance(written, str) else written
+            for name in each if isinstance(each, (list, tuple)) else ():
                 for form in _forms(str(name)):
                     names.setdefault(form, str(record["slug"]))
     return names

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,24 @@ def test_loaded_entities_know_the_names_of_training(storage: LocalModelStorage) 
     }
     assert {e["extractor"] for e in message.get("entities")} == {"SignpostEntities"}
     assert message.get(TEXT)[slice(*_place(message, "area"))] == "Catfrod"
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("2", [("ordinal", 2)]),
+        ("7", [("child_age", 84)]),
+        ("2 and 5", [("child_age", 24), ("child_age", 60)]),
+        ("se6, 3", [("area", "SE6"), ("child_age", 36)]),
+        ("option 2", [("ordinal", 2)]),
+    ],
+)
+def test_a_lone_digit_is_a_choice(
+    storage: LocalModelStorage, text: str, entities: list[tuple[str, object]]
+) -> None:
+    component = SignpostEntities.create({}, storage, Resource("entities"), CONTEXT)
+    found = [(span.entity, span.value) for span in component.find(text, date(2026, 11, 22))]
+    assert found == entities
 
 
 def _place(message: Message, entity: str) -> tuple[int, int]:
