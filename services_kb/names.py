@@ -18,8 +18,11 @@ _MOST_WORDS = 80
 _POSSESSIVE = re.compile(r"['’]s\b")
 # How alike a misspelt name must be (difflib's ratio), and how short a word may be to be guessed at.
 _ALIKE = 0.82
+# The same for words run together or apart ("30 hrs", "homestart"): nothing else may be wrong.
+_ALIKE_RUN_TOGETHER = 0.9
 _SHORTEST_GUESS = 5
-_LENGTHS_APART = 3
+# From this many letters on, a misspelling may add or drop three, not one.
+_LONG = 8
 # Words around a name that are not part of it: "the", "service" and the like.
 _LOOSE_START = frozenset({"the", "lewisham", "nhs"})
 _LOOSE_END = frozenset({"service", "services", "team", "programme", "project", "lewisham", "group"})
@@ -68,6 +71,7 @@ class NameIndex:
 
     def __init__(self, services: Iterable[Service]) -> None:
         self._services = {service.slug: service for service in services}
+        self._ordinary = _TOO_GENERAL | _LOOSE_END | _ordinary_words(self._services.values())
         self._names: dict[str, _Name] = {}
         for name, entry in sorted(self._entries(), key=lambda item: -item[1].score):
             self._names.setdefault(name, entry)
@@ -109,11 +113,11 @@ class NameIndex:
             kinds += [(name, "alias") for name in service.aliases]
             for shown, kind in kinds:
                 # An alias is what people say as it stands: "baby group" must not give "baby".
-                variants = _variants(shown) if kind != "alias" else [(normalised(shown), 1.0)]
+                variants = self._variants(shown) if kind != "alias" else [(normalised(shown), 1.0)]
                 for name, score in variants:
                     yield name, _Name(service.slug, shown, kind, score)
             slug = service.slug.split("-")
-            if _is_name(slug):
+            if self._is_name(slug):
                 yield " ".join(slug), _Name(service.slug, service.name, "alias", 0.9)
 
     def _whole_names(self, words: Sequence[str]) -> Iterator[NameMatch]:
@@ -128,56 +132,76 @@ class NameIndex:
 
     def _guesses(self, words: Sequence[str]) -> list[NameMatch]:
         found = []
-        for piece in _pieces(words):
+        for piece in self._pieces(words):
             pairs = frozenset(_pairs(piece))
-            near = range(len(piece) - _LENGTHS_APART, len(piece) + _LENGTHS_APART + 1)
+            apart = 1 if len(piece) < _LONG else 3
+            near = range(len(piece) - apart, len(piece) + apart + 1)
             for name, name_pairs in (
                 item for length in near for item in self._by_length.get(length, ())
             ):
                 if 2 * len(pairs & name_pairs) < 0.5 * (len(pairs) + len(name_pairs)):
                     continue
                 ratio = SequenceMatcher(None, piece, name, autojunk=False).ratio()
-                if ratio >= _ALIKE:
+                alike = _ALIKE if piece.count(" ") == name.count(" ") else _ALIKE_RUN_TOGETHER
+                if ratio >= alike and piece[0] == name[0]:
                     found.append(self._match(self._names[name], "fuzzy", ratio * 0.9))
         return found
+
+    def _variants(self, shown: str) -> Iterator[tuple[str, float]]:
+        """A name and the shorter forms that people use for it, with how surely each means it."""
+        whole = normalised(shown)
+        if not whole:
+            return
+        yield whole, 1.0
+        parts = [re.sub(r"\([^)]*\)", " ", shown), *re.findall(r"\(([^)]*)\)", shown)]
+        for position, part in enumerate(parts):
+            # What stands in brackets is often the provider, who has other services too.
+            score = 0.95 if position == 0 else 0.8
+            words = normalised(part).split()
+            while words and words[0] in _LOOSE_START:
+                words = words[1:]
+            if self._is_name(words):
+                yield " ".join(words), score
+            while words and words[-1] in _LOOSE_END:
+                words = words[:-1]
+            if self._is_name(words):
+                yield " ".join(words), score - 0.02
+
+    def _is_name(self, words: Sequence[str]) -> bool:
+        if not words:
+            return False
+        if len(words) == 1:
+            return len(words[0]) > 2 and words[0] not in self._ordinary
+        return len(words) > 2 or not all(word in _TOO_GENERAL | _LOOSE_END for word in words)
+
+    def _pieces(self, words: Sequence[str]) -> Iterator[str]:
+        """Runs of words that may be a misspelt name: not one that is all ordinary words."""
+        for length in range(1, min(5, len(words)) + 1):
+            for start in range(len(words) - length + 1):
+                run = words[start : start + length]
+                piece = " ".join(run)
+                if len(piece) >= _SHORTEST_GUESS and not self._ordinary.issuperset(run):
+                    yield piece
 
     def _match(self, name: _Name, kind: str, score: float) -> NameMatch:
         return NameMatch(self._services[name.slug], name.shown, kind, round(score, 3))
 
 
-def _variants(shown: str) -> Iterator[tuple[str, float]]:
-    """A name and the shorter forms that people use for it, with how surely each means it."""
-    whole = normalised(shown)
-    if not whole:
-        return
-    yield whole, 1.0
-    parts = [re.sub(r"\([^)]*\)", " ", shown), *re.findall(r"\(([^)]*)\)", shown)]
-    for position, part in enumerate(parts):
-        # What stands in brackets is often the provider, who has other services too.
-        score = 0.95 if position == 0 else 0.8
-        words = normalised(part).split()
-        while words and words[0] in _LOOSE_START:
-            words = words[1:]
-        if _is_name(words):
-            yield " ".join(words), score
-        while words and words[-1] in _LOOSE_END:
-            words = words[:-1]
-        if _is_name(words):
-            yield " ".join(words), score - 0.02
+def _ordinary_words(services: Iterable[Service]) -> frozenset[str]:
+    """Words that stand in lower case in what services say of themselves.
 
-
-def _is_name(words: Sequence[str]) -> bool:
-    if len(words) == 1:
-        return len(words[0]) > 2 and words[0] not in _TOO_GENERAL | _LOOSE_END
-    return len(words) > 1 and not all(word in _TOO_GENERAL | _LOOSE_END for word in words)
-
-
-def _pieces(words: Sequence[str]) -> Iterator[str]:
-    for length in range(1, min(5, len(words)) + 1):
-        for start in range(len(words) - length + 1):
-            piece = " ".join(words[start : start + length])
-            if len(piece) >= _SHORTEST_GUESS:
-                yield piece
+    They are no misspelt names ("night" is not Insight) and no names by themselves ("contact").
+    """
+    prose = (
+        text
+        for service in services
+        for text in (
+            *(service.summary, service.description, service.who_for),
+            *(service.how_to_get_in, service.what_to_expect),
+        )
+        if text
+    )
+    return frozenset(word for text in prose for word in re.findall(r"\b[a-z]{2,}\b", text))
 
 
 def _pairs(text: str) -> Iterator[str]:

@@ -119,3 +119,22 @@ def test_a_query_takes_under_fifteen_milliseconds(search: Search) -> None:
 )
 def test_names_in_sentences(bundled: Repository, text: str, slug: str) -> None:
     assert bundled.find_by_name(text)[0].service.slug == slug
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i need help with my drinking",
+        "good night",
+        "what is this place",
+        "number for the first one",
+        "restart",
+        "how can i contact them",
+        "i need some support",
+        "where is the service",
+        "what part of lewisham is it",
+        "my ex sends me threats",
+    ],
+)
+def test_ordinary_words_are_no_misspelt_names(bundled: Repository, text: str) -> None:
+    assert bundled.find_by_name(text) == []
