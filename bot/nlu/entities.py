@@ -39,7 +39,14 @@ FILE_NAME = "names.json"
 ORIGIN = "SignpostEntities"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+# As a featurizer too: Rasa adds only a featurizer's work to the examples that later parts learn from.
+@DefaultV1Recipe.register(
+    [
+        DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
+        DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER,
+    ],
+    is_trainable=True,
+)
 class SignpostEntities(GraphComponent, EntityExtractorMixin):
     """Adds the entities that ``domain.yml`` lists. Training only reads names from the data."""
 
