@@ -47,7 +47,7 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
         return {
             "regularization": 4.0,
             "weights": {"SentenceEncoderFeaturizer": 3.0},
-            "iterations": 60,
+            "iterations": 30,
             "ranking_length": 10,
         }
 
