@@ -18,7 +18,7 @@ from services_kb.entitlements.schemes import Scheme, schemes, schemes_for
 from services_kb.records import source_name
 
 MONEY_QUESTIONS = frozenset({"ask_childcare_free_hours", "ask_childcare_costs"})
-MOST_SCHEMES = 4
+MOST_SCHEMES = 3
 
 
 class ActionChildcareAnswer(Action):
@@ -63,11 +63,20 @@ def _say_schemes(dispatcher: CollectingDispatcher, topic: Topic, known: Mapping[
             response="utter_childcare_scheme",
             name=scheme.name,
             answer=scheme.answer,
-            source=source_name(scheme.sources[0].url),
+            source=_source(scheme),
             year=today.year,
         )
     if fitting:
         dispatcher.utter_message(response="utter_childcare_depends")
+
+
+def _source(scheme: Scheme) -> str:
+    """The source to name: Lewisham's own page, else the government's, else the first."""
+    names = [(source_name(source.url), source) for source in scheme.sources]
+    local = [source for name, source in names if name.endswith("lewisham.gov.uk")]
+    government = [source for _, source in names if source.kind == "government"]
+    best = [*local, *government, *scheme.sources][0]
+    return best.title or source_name(best.url)
 
 
 def _fitting(topic: Topic, children: list[int], audience: list[str], today: date) -> list[Scheme]:

@@ -13,6 +13,7 @@ from bot.actions import directory, find_services, memory
 from bot.actions.person import offer_person
 from bot.actions.phrases import titles
 from bot.actions.service_by_name import named, tell
+from services_kb.search import Result
 
 MOST_GUESSES = 2
 MOST_WORDS_ADDED = 7
@@ -53,18 +54,28 @@ def _by_what_it_names(dispatcher: CollectingDispatcher, tracker: Tracker) -> lis
 def _adds_to_last_question(tracker: Tracker) -> bool:
     """ "And with a 3 year old?": a few words that hold a fact for the question before."""
     words = str(tracker.latest_message.get("text") or "").split()
-    said = memory.heard(tracker).keys() & {"children", "areas"}
+    said = memory.heard(tracker).keys() & {"children", "areas"} or directory.wishes(tracker)
     return bool(said) and len(words) <= MOST_WORDS_ADDED and find_services.can_again(tracker)
 
 
 def _guess(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """The best guesses as buttons; with them what the directory has, when it fits well.
+
+    "We have no money for food" is no question of a topic, yet the directory knows food banks.
+    """
+    fitting = [result for result in _look_up(tracker) if _fits_well(result)]
+    events: list[EventType] = []
+    if fitting:
+        dispatcher.utter_message(response="utter_fallback_may_fit")
+        events = directory.show(dispatcher, fitting)
     buttons = [{"title": titles()[name], "payload": f"/{name}"} for name in _best_guesses(tracker)]
     if buttons:
         buttons.append({"title": titles()["ask_person"], "payload": "/ask_person"})
-        dispatcher.utter_message(response="utter_fallback_guess", buttons=buttons)
+        asked = "utter_fallback_or_guess" if fitting else "utter_fallback_guess"
+        dispatcher.utter_message(response=asked, buttons=buttons)
     else:
         dispatcher.utter_message(response="utter_fallback_none_of_these")
-    return []
+    return events
 
 
 def _best_guesses(tracker: Tracker) -> list[str]:
@@ -73,14 +84,19 @@ def _best_guesses(tracker: Tracker) -> list[str]:
     return [name for name in names if name in titles() and name != "ask_person"][:MOST_GUESSES]
 
 
+def _look_up(tracker: Tracker) -> list[Result]:
+    """What the directory has for the words themselves."""
+    areas = memory.remembered(tracker).get("areas") or []
+    text = str(tracker.latest_message.get("text") or "")
+    return directory.search({"text": text, "area": areas[0] if areas else None})
+
+
+def _fits_well(result: Result) -> bool:
+    return bool({"meaning", "name"} & {reason.code for reason in result.reasons})
+
+
 def _search_words(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    known = memory.remembered(tracker)
-    areas = known.get("areas") or []
-    query = {
-        "text": str(tracker.latest_message.get("text") or ""),
-        "area": areas[0] if areas else None,
-    }
-    results = directory.search(query)
+    results = _look_up(tracker)
     if not results:
         return _person(dispatcher)
     dispatcher.utter_message(response="utter_fallback_search")

@@ -26,7 +26,7 @@ DETAILS = {
     "ask_cost": "cost",
     "ask_self_referral": "self_referral",
 }
-RUNNER_UP_COUNTS = 0.1
+RUNNER_UP_COUNTS = 0.04
 
 
 class ActionFollowUp(Action):
@@ -112,7 +112,11 @@ def _one(
 def _detail(dispatcher: CollectingDispatcher, tracker: Tracker, detail: str) -> list[EventType]:
     services = _meant(tracker)
     one_meant = services is None or len(services) == 1
-    if detail == "cost" and not one_meant and _about_childcare(tracker):
+    if (
+        detail == "cost"
+        and _about_childcare(tracker)
+        and not (one_meant and services and card(services[0])["cost"])
+    ):
         return childcare.answer(dispatcher, tracker, "ask_childcare_costs")
     if not services:
         return _which(dispatcher, tracker)
@@ -195,7 +199,7 @@ def _nearer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     )[: directory.MOST_SHOWN]
     kept = memory.set_slots(memory.heard(tracker))
     if not placed or [each.service.slug for each in placed] == tracker.get_slot("shown"):
-        dispatcher.utter_message(response="utter_no_nearer", near=near)
+        dispatcher.utter_message(response="utter_no_nearer")
         return kept
     dispatcher.utter_message(response="utter_nearer", near=near)
     return [*kept, *directory.show(dispatcher, placed, query, seen=seen)]

@@ -8,6 +8,7 @@ from typing import Any, Iterable, Mapping
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
+from bot.actions.context import current
 from bot.actions.topics import all_topics
 
 FORM = "childcare_form"
@@ -107,7 +108,9 @@ def _short_answer(tracker: Tracker) -> bool:
 
 
 def _areas(tracker: Tracker) -> list[str]:
-    return [str(area).upper() for area in values(tracker, "area")]
+    """Postcode districts that the directory knows; of others nothing could be said to be near."""
+    codes = [str(area).upper() for area in values(tracker, "area")]
+    return [code for code in codes if current().repository.area(code) is not None]
 
 
 def _children(tracker: Tracker) -> list[int]:

@@ -38,7 +38,8 @@ def place(known: Mapping[str, Any], tracker: Tracker) -> str:
         return ""
     for entity in tracker.latest_message.get("entities") or ():
         written = _written(entity, str(tracker.latest_message.get("text") or ""))
-        if entity.get("entity") == "area" and written and not _POSTCODE_START.match(written):
+        known_area = entity.get("entity") == "area" and str(entity.get("value")).upper() in areas
+        if known_area and written and not _POSTCODE_START.match(written):
             return written.title()
     return str(areas[0])
 

@@ -52,6 +52,9 @@ class FakeRepository:
         service = self.services[slug]
         return self.current(service.successor) if service.successor else service
 
+    def area(self, name_or_postcode: str) -> str | None:
+        return name_or_postcode if name_or_postcode.startswith(("SE", "BR")) else None
+
     def find_by_name(self, text: str, limit: int = 3) -> list[Any]:
         return [
             FakeMatch(service)

@@ -90,6 +90,7 @@ def test_a_question_in_the_form_ends_it_and_keeps_the_age(
     ],
 )
 def test_the_form_asks_once(
+    search: FakeSearch,
     dispatcher: CollectingDispatcher,
     text: str,
     intent: str,
@@ -100,7 +101,9 @@ def test_the_form_asks_once(
     assert run(ActionRemember(), dispatcher, answer)["children"] == children
 
 
-def test_understanding_again_starts_the_ladder_anew(dispatcher: CollectingDispatcher) -> None:
+def test_understanding_again_starts_the_ladder_anew(
+    search: FakeSearch, dispatcher: CollectingDispatcher
+) -> None:
     before = {"fallback_count": 2.0}
     assert run(ActionRemember(), dispatcher, tracker("hi", "greet", before)) == {
         "fallback_count": 0.0

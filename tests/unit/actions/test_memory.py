@@ -9,6 +9,8 @@ import pytest
 from bot.actions import memory
 from tests.unit.actions.fakes import tracker
 
+pytestmark = pytest.mark.usefixtures("search")
+
 
 @pytest.mark.parametrize(
     ("entities", "slots"),
@@ -19,6 +21,7 @@ from tests.unit.actions.fakes import tracker
         ({"child_age": 500}, {}),
         ({"due_date": "2027-03"}, {"children": [0], "pregnant": True}),
         ({"area": "se6"}, {"areas": ["SE6"]}),
+        ({"area": "MY1"}, {}),
         ({"audience": "father"}, {"audience": ["father"]}),
         ({"audience": "partner"}, {}),
         ({"substance": "alcohol"}, {"substance": "alcohol"}),
