@@ -24,7 +24,8 @@ class SingleProcess:
     Nothing is held when Redis is set, for then the processes share their locks.
 
     Raises:
-        SignpostError: E104 when another process holds it; E102 when ``var/`` cannot be written.
+        SignpostError: E104 when another process holds it; E102 when ``var/`` cannot be written;
+            E105 when the database cannot be reached.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -54,7 +55,10 @@ class SingleProcess:
         engine = sa.create_engine(
             settings.tracker_url, hide_parameters=True, poolclass=sa.pool.NullPool
         )
-        self._connection = engine.connect()
+        try:
+            self._connection = engine.connect()
+        except sa.exc.SQLAlchemyError as error:
+            raise SignpostError(E.DATABASE_AWAY) from error
         taken = self._connection.execute(sa.select(sa.func.pg_try_advisory_lock(ADVISORY_KEY)))
         if not taken.scalar():
             self._connection.close()

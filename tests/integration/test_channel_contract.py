@@ -112,7 +112,7 @@ def test_danger_is_heard_in_a_forms_second_step(say: Say) -> None:
     say("form", "2")
     answer = say("form", "he's got a knife")
     assert HEARD in answer
-    assert "postcode" not in answer
+    assert "Which part of Lewisham" not in answer
 
 
 def test_danger_is_heard_after_a_fallback(say: Say) -> None:
