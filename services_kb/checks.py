@@ -18,7 +18,7 @@ from services_kb.readability import reading_age
 from services_kb.records import Contact, Provenance
 
 SUMMARY_LENGTH = 160
-READING_AGE = 11.5
+READING_AGE = 11.0
 OFFICIAL_KINDS = frozenset({"official_page", "government"})
 NOT_OFFERED = frozenset({"closed", "merged", "unknown"})
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")

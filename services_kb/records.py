@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
+
+from services_kb.source_names import source_name
 
 SHOWN_ASSURANCE = frozenset({"official", "corroborated"})
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -44,7 +45,7 @@ class Provenance:
     @property
     def source_name(self) -> str:
         """The source as a person would name it: ``lewisham.gov.uk``."""
-        return source_name(self.source)
+        return source_name(self.source, self.source_kind, self.assurance)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,14 +168,6 @@ class Service:
     def findable(self) -> bool:
         """Whether search may offer it; the others are found by name only."""
         return self.status == "current" or (self.status == "renamed" and self.successor is None)
-
-
-def source_name(source: str) -> str:
-    """Name a source for people: the host of an address, else the text itself."""
-    if "://" not in source:
-        return source
-    host = urlsplit(source).hostname or source
-    return host[4:] if host.startswith("www.") else host
 
 
 def dialled(number: str) -> str:

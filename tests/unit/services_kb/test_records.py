@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from services_kb.records import Contact, Provenance, Service, source_name
+from services_kb.records import Contact, Provenance, Service
+from services_kb.source_names import source_name
 
 OFFICIAL = {
     "source": "https://www.lewisham.gov.uk/page",
@@ -46,13 +47,24 @@ def test_only_assured_details_are_shown(assurance: str, shown: bool) -> None:
 @pytest.mark.parametrize(
     ("source", "name"),
     [
-        ("https://www.lewisham.gov.uk/a/b", "lewisham.gov.uk"),
-        ("http://user@slam.nhs.uk/x", "slam.nhs.uk"),
-        ("Needs assessment, 2018 to 2019", "Needs assessment, 2018 to 2019"),
+        (("https://www.lewisham.gov.uk/a/b",), "lewisham.gov.uk"),
+        (("http://user@slam.nhs.uk/x", "government", "official"), "slam.nhs.uk"),
+        (("Needs assessment, 2018 to 2019",), "Needs assessment, 2018 to 2019"),
+        (
+            (
+                "Lewisham parenting needs assessment, 2018 to 2019, table 4",
+                "seed_document",
+                "unverified",
+            ),
+            "Lewisham's parenting needs assessment, 2018 to 2019",
+        ),
+        (("A leaflet", "seed_document", "official"), "A leaflet"),
+        (("code repository file 1", "repository_file", "corroborated"), "public lists that agree"),
+        (("code repository file 1", "repository_file", "unverified"), "a public list, not confirmed"),
     ],
 )
-def test_sources_are_named_for_people(source: str, name: str) -> None:
-    assert source_name(source) == name
+def test_sources_are_named_for_people(source: tuple[str, ...], name: str) -> None:
+    assert source_name(*source) == name
 
 
 @pytest.mark.parametrize(
