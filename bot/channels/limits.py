@@ -7,7 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.channels.rest import error_response
 from bot.errors import E, SignpostError
 
-BODY_LIMIT = 64 * 1024
+# More than any channel reads: each has a limit of its own, and words of its own for it.
+BODY_LIMIT = 512 * 1024
 
 
 class BodyLimit:

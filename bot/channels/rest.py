@@ -19,6 +19,7 @@ from bot.errors import E, SignpostError
 from bot.settings import LOOPBACK_HOSTS, Settings
 
 SENDER_LIMIT = 200
+BODY_LIMIT = 64 * 1024
 
 
 def router(settings: Settings) -> APIRouter:
@@ -91,8 +92,11 @@ def _check_caller(request: Request, settings: Settings) -> None:
 
 
 async def _read_object(request: Request) -> Mapping[str, Any]:
+    content = await request.body()
+    if len(content) > BODY_LIMIT:
+        raise Refused(E.TOO_LARGE, limit=BODY_LIMIT)
     try:
-        body = json.loads(await request.body())
+        body = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise _bad("the body is not JSON.") from error
     if not isinstance(body, dict):
