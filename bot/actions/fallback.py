@@ -41,6 +41,21 @@ class ActionFallback(Action):
         return [*events, SlotSet("fallback_count", float(before + 1)), *memory.leave_form(tracker)]
 
 
+class ActionOutOfScope(Action):
+    """Kindly back to what it can do, unless the directory has something that fits well."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        events = _show_what_fits(dispatcher, tracker)
+        response = "utter_fallback_search_next" if events else "utter_out_of_scope"
+        dispatcher.utter_message(response=response)
+        return [*events, *memory.leave_form(tracker)]
+
+
 def _by_what_it_names(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
     """An answer, when a service is named or a fact adds to the last question; else ``None``."""
     service = named(tracker) if memory.values(tracker, "service") else None
@@ -63,19 +78,23 @@ def _guess(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
 
     "We have no money for food" is no question of a topic, yet the directory knows food banks.
     """
-    fitting = [result for result in _look_up(tracker) if _fits_well(result)]
-    events: list[EventType] = []
-    if fitting:
-        dispatcher.utter_message(response="utter_fallback_may_fit")
-        events = directory.show(dispatcher, fitting)
+    events = _show_what_fits(dispatcher, tracker)
     buttons = [{"title": titles()[name], "payload": f"/{name}"} for name in _best_guesses(tracker)]
     if buttons:
         buttons.append({"title": titles()["ask_person"], "payload": "/ask_person"})
-        asked = "utter_fallback_or_guess" if fitting else "utter_fallback_guess"
+        asked = "utter_fallback_or_guess" if events else "utter_fallback_guess"
         dispatcher.utter_message(response=asked, buttons=buttons)
     else:
         dispatcher.utter_message(response="utter_fallback_none_of_these")
     return events
+
+
+def _show_what_fits(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    fitting = [result for result in _look_up(tracker) if _fits_well(result)]
+    if not fitting:
+        return []
+    dispatcher.utter_message(response="utter_fallback_may_fit")
+    return directory.show(dispatcher, fitting)
 
 
 def _best_guesses(tracker: Tracker) -> list[str]:

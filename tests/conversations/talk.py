@@ -12,7 +12,7 @@ A conversation is a Rasa test story (``stories``, ``steps`` with ``user``, ``act
     - safeguarding: level  the level that the reply carries; none when nothing was raised
 
 A step ``tap: title`` presses a button of an earlier reply. A story may say
-``clock`` (a local time).
+``clock`` (a local time) and ``turns`` (how often hello was said before).
 Actions are checked when the story names any after a message; then all of them, in order.
 """
 
@@ -30,6 +30,7 @@ from bot.actions import context
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE_HOURS = "2026-11-24 11:00"
+SMALL_TALK = "hello"
 SILENT_ACTIONS = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 
 
@@ -119,6 +120,8 @@ def run(story: Mapping[str, Any], equipment: Equipment) -> None:
         MismatchError: with the step, what was expected and what came.
     """
     conversation = Conversation(equipment, story.get("clock", OFFICE_HOURS))
+    for _ in range(story.get("turns", 0)):
+        conversation.say(SMALL_TALK)
     for message, checks in _turns(story["steps"]):
         text = message.get("user", "").strip()
         reply = conversation.tap(message["tap"]) if "tap" in message else conversation.say(text)
