@@ -32,7 +32,7 @@ _TOO_GENERAL = frozenset(
         r"\w+",
         """family families health school youth parent parents young women womens mens support mental
     carers children childrens community early help advice perinatal aftercare parenting housing
-    freedom symbol""",
+    freedom symbol autism safe space breaks short""",
     )
 )
 
