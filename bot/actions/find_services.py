@@ -63,8 +63,8 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     known = memory.remembered(tracker)
     query = directory.topic_query(topic, known, tracker)
     results, met = directory.search_with_wishes(query)
-    on_top = topic.on_top(known.get("audience") or [])
-    results = directory.put_first(on_top, results)
+    if not any(wish in query for wish in directory.WISHES):
+        results = directory.put_first(topic.on_top(known.get("audience") or []), results)
     dispatcher.utter_message(response=topic.understood, **gaps(known, tracker))
     if not met:
         dispatcher.utter_message(response="utter_wish_not_met")

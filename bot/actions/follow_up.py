@@ -53,13 +53,16 @@ class ActionFollowUp(Action):
 def _asked(tracker: Tracker) -> str:
     """The intent; "phone of the second one" chooses and asks, so the question behind it counts."""
     asked = memory.intent(tracker)
-    if asked != "choose_option":
-        return asked
+    return detail_behind(tracker) or asked if asked == "choose_option" else asked
+
+
+def detail_behind(tracker: Tracker) -> str | None:
+    """The question about a detail that the message holds as well, by the second best intent."""
     ranking = tracker.latest_message.get("intent_ranking") or []
     runner_up = ranking[1] if len(ranking) > 1 else {}
     if runner_up.get("name") in DETAILS and runner_up.get("confidence", 0.0) >= RUNNER_UP_COUNTS:
         return str(runner_up["name"])
-    return asked
+    return None
 
 
 def _meant(tracker: Tracker) -> list[Service] | None:
@@ -79,9 +82,15 @@ def _meant(tracker: Tracker) -> list[Service] | None:
         slugs = [shown[place]]
     if not slugs:
         focus = tracker.get_slot("focus")
-        slugs = [focus] if focus else shown
+        slugs = [focus] if focus else shown or _named(tracker)
     services = [repository.current(slug) for slug in slugs if repository.get(slug)]
     return list(services)
+
+
+def _named(tracker: Tracker) -> list[str]:
+    """A name that only the directory recognises ("athenas number"); a likeness is not enough."""
+    matches = current().repository.find_by_name(str(tracker.latest_message.get("text") or ""))
+    return [match.service.slug for match in matches if match.kind != "fuzzy"][:1]
 
 
 def _which(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -106,7 +115,7 @@ def _one(
     """Say something about one service, with its card, and keep talking about that one."""
     dispatcher.utter_message(response=response, **values)
     dispatcher.utter_message(json_message={"services": [card(service)]})
-    return [SlotSet("focus", service.slug)]
+    return [SlotSet("focus", service.slug)]  # what was shown stays, for "the second one"
 
 
 def _detail(dispatcher: CollectingDispatcher, tracker: Tracker, detail: str) -> list[EventType]:
@@ -124,7 +133,11 @@ def _detail(dispatcher: CollectingDispatcher, tracker: Tracker, detail: str) -> 
         lines = [_line(number, each, detail) for number, each in enumerate(services, 1)]
         dispatcher.utter_message(response=f"utter_details_{detail}", lines="\n".join(lines))
         return []
-    service = services[0]
+    return tell_detail(dispatcher, services[0], detail)
+
+
+def tell_detail(dispatcher: CollectingDispatcher, service: Service, detail: str) -> list[EventType]:
+    """Answer with one detail of one service (a value of :data:`DETAILS`), and show its card."""
     shown = card(service)
     return _one(
         dispatcher,

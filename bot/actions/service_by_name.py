@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.actions import directory, memory
 from bot.actions.context import current
+from bot.actions.follow_up import DETAILS, detail_behind, tell_detail
 from services_kb.records import Service
 
 
@@ -25,7 +26,13 @@ class ActionServiceByName(Action):
         if service is None:
             dispatcher.utter_message(response="utter_service_not_found")
             return memory.leave_form(tracker)
-        return [*tell(dispatcher, service), *memory.leave_form(tracker)]
+        detail = detail_behind(tracker)
+        if detail and service.findable:
+            events = tell_detail(dispatcher, service, DETAILS[detail])
+            events.append(SlotSet("shown", [service.slug]))
+        else:
+            events = tell(dispatcher, service)
+        return [*events, *memory.leave_form(tracker)]
 
 
 def named(tracker: Tracker) -> Service | None:

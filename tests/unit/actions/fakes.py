@@ -68,6 +68,7 @@ class FakeMatch:
     """What ``find_by_name`` returns, as far as actions read it."""
 
     service: Service
+    kind: str = "exact"
 
 
 @dataclass
