@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
 import time
@@ -228,5 +229,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
     )
+    gc.collect()
+    gc.freeze()
+    gc.enable()
     announce(f"Lewisham Signpost is ready: http://{shown}:{port}")
     server.run(sockets=[listener])

@@ -13,6 +13,7 @@ millisecond.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import Any, Iterable, Iterator, Mapping, Sequence
 
@@ -66,7 +67,17 @@ class Phrase:
 
     anchors: frozenset[str]
     needs: tuple[tuple[frozenset[str], ...], ...]
-    matcher: Matcher = field(compare=False)
+    readings: tuple[Parts, ...] = field(compare=False)
+    stop: Sequence[str] = field(compare=False)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """spaCy's matcher for all readings, built when a sentence first needs it: building all of
+        them takes a second and a half of every start, and most are never needed."""
+        # The phrases were checked when they were read; spaCy's own check would take longer.
+        matcher = Matcher(VOCAB, validate=False)
+        matcher.add("p", [[part.token(self.stop) for part in parts] for parts in self.readings])
+        return matcher
 
     def may_occur(self, present: frozenset[str]) -> bool:
         """Whether the words that one of its readings needs are all in the sentence."""
@@ -92,8 +103,6 @@ class Compiler:
             PhraseError: for an unknown list, or a phrase that any sentence would fit.
         """
         alternatives = list(self.alternatives(text))
-        # The phrases are checked above; spaCy's own check would take seconds at start.
-        matcher = Matcher(VOCAB, validate=False)
         anchors: set[str] = set()
         needs: list[tuple[frozenset[str], ...]] = []
         for parts in alternatives:
@@ -103,8 +112,7 @@ class Compiler:
             required.sort(key=_commonness)
             anchors |= required[0]
             needs.append(tuple(required))
-            matcher.add("p", [[part.token(self._stop) for part in parts]])
-        return Phrase(frozenset(anchors), tuple(needs), matcher)
+        return Phrase(frozenset(anchors), tuple(needs), tuple(alternatives), self._stop)
 
     def alternatives(self, text: str) -> Iterator[Parts]:
         """Every reading of a phrase: list entries of several words make one reading each."""
