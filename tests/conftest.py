@@ -10,10 +10,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Iterator
 
 import pytest
 
 from bot.nlu import lean
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import Assistant
 
 os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
@@ -50,3 +55,29 @@ def model_path() -> Path:
         command = [sys.executable, "-m", "bot.cli", "train"]
         subprocess.run(command, cwd=PROJECT_DIR, check=True)
     return path
+
+
+@pytest.fixture(scope="session")
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, model_path: Path, knowledge_base_url: str
+) -> Settings:
+    """Settings over a fresh data folder, with the trained model linked in."""
+    var = tmp_path_factory.mktemp("var")
+    (var / "models").symlink_to(model_path.parent)
+    return Settings(
+        var_dir=var,
+        database_url=knowledge_base_url,
+        session_turns=6,
+        rest_token="sesame",
+        messages_per_minute=10_000,
+    )
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    """The assistant: real model, real directory, real store, real thread."""
+    from bot.app import assemble
+
+    assembled = assemble(settings)
+    yield assembled
+    assembled.close()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from bot.channels.web.routes import NEUTRAL_SITE
-from tests.browser.site import Site, fake_site
+from tests.browser.site import Site, fake_site, serving
 
 OUTPUT_DIR = Path(__file__).resolve().parents[1] / "output"
 ARGUMENTS = [
@@ -24,18 +24,24 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Where tests that hold for any site run: name of the site and how it is served.
-SITES: dict[str, Callable[[], Any]] = {"fake": fake_site}
+# Where tests that hold for any site run: the page over a hand-written gateway, and the product.
+SITES = ("fake", "real")
 
 QUESTION = "I need help with my drinking, I have a 2 year old, Catford"
 EMERGENCY = "he's got a knife"
 
 
-@pytest.fixture(scope="module", params=sorted(SITES))
+@pytest.fixture(scope="module", params=SITES)
 def site(request: pytest.FixtureRequest) -> Iterator[Site]:
     """Each site in turn."""
-    with SITES[request.param]() as running:
-        yield running
+    if request.param == "fake":
+        with fake_site() as running:
+            yield running
+    else:
+        from bot.app import create_app
+
+        with serving(create_app(request.getfixturevalue("assistant"))) as url:
+            yield Site(url)
 
 
 @pytest.fixture

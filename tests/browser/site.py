@@ -32,7 +32,7 @@ def serving(app: FastAPI) -> Iterator[str]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    config = uvicorn.Config(app, log_level="error", access_log=False, ws="none", lifespan="on")
+    config = uvicorn.Config(app, log_level="error", access_log=False, ws="none", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     started = threading.Event()
