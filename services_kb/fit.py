@@ -6,6 +6,7 @@ when it is not known (they say which).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from services_kb.records import Criterion, Service
@@ -31,6 +32,21 @@ _ALSO = {
 # A service for these alone does not take the others.
 _WOMEN = frozenset({"mother", "woman", "pregnant"})
 _MEN = frozenset({"father", "man"})
+_YOUNG = frozenset({"child", "young_person"})
+_GROWN = frozenset({"adult", "woman", "man", "mother", "father", "parent", "partner"})
+# Ages in years that an audience stands for, where criteria name ages. Who is 18 or 19 may go to
+# services for young people and for adults, so "adult" must not be held against either.
+_YOUNG_AGES, _GROWN_AGES = (10, 17), (20, 120)
+# "I hit my wife" means much the same to the encoder as "my wife hits me".
+_OWN_ABUSE = re.compile(
+    r"\bi(?:['’]?ve)?\s+(?:(?:have|keep|just|always|sometimes|often|nearly|once|only|did|also)\s+){0,2}"
+    r"(?:hit|hitting|hurt|hurting|beat|beating|slap(?:ped|ping)?|punch(?:ed|ing)?|push(?:ed|ing)?|"
+    r"kick(?:ed|ing)?|choked?|strangled?|shoved?|scared?|frighten(?:ed)?|threaten(?:ed|ing)?|"
+    r"control|abused?)\s+(?:up\s+)?"
+    r"(?:her|him|my\s+(?:own\s+|ex\s+)?(?:wife|husband|partner|girlfriend|boyfriend|gf|bf|missus|"
+    r"mrs|spouse|fianc[eé]e?|ex))\b",
+    re.IGNORECASE,
+)
 # From this hour on, a service is open in the evening.
 _EVENING = "18:00"
 
@@ -58,13 +74,24 @@ def audience_fit(
     return 0.0, None
 
 
+def says_own_abuse(text: str) -> bool:
+    """Whether somebody says that they themselves hurt, scare or control a partner."""
+    return bool(_OWN_ABUSE.search(text))
+
+
+def made_for_young(service: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """Whether a young person is asked about, and the service is for them and nobody else."""
+    alone = set(service) <= _YOUNG | {"professional"}
+    return alone and bool(_YOUNG & set(asked) & set(service))
+
+
 def criteria_fit(service: Service, query: Query) -> float | None:
     """How closely a service's criteria fit the query, from 0 (nothing compared) to 1.
 
     ``None`` when every criterion excludes this person: the service does not take them.
     """
     asked = (query.substance, query.units_per_week, query.injecting, query.pregnant)
-    if not service.criteria or asked == (None, None, None, None):
+    if not service.criteria or (asked == (None, None, None, None) and not _ages(query.audience)):
         return 0.0
     fits = [fit for fit in (_criterion_fit(c, query) for c in service.criteria) if fit is not None]
     return max(fits) if fits else None
@@ -72,6 +99,11 @@ def criteria_fit(service: Service, query: Query) -> float | None:
 
 def _criterion_fit(criterion: Criterion, query: Query) -> float | None:
     """Points for each thing that the criterion asks and the person meets; ``None`` on a clash."""
+    ages = _ages(query.audience)
+    if ages and (
+        ages[1] < (criterion.min_age_years or 0) or ages[0] > (criterion.max_age_years or ages[0])
+    ):
+        return None
     points = 0.0
     substances = set(criterion.substances)
     if query.substance not in (None, "any") and substances:
@@ -97,6 +129,16 @@ def _criterion_fit(criterion: Criterion, query: Query) -> float | None:
             return None
         points += 0.5
     return min(points, 1.0)
+
+
+def _ages(asked: tuple[str, ...]) -> tuple[int, int] | None:
+    """The least and greatest age of who is to be helped; ``None`` when the audience tells none.
+
+    A parent who asks about a young person is not the one to be helped.
+    """
+    if _YOUNG & set(asked):
+        return _YOUNG_AGES
+    return _GROWN_AGES if _GROWN & set(asked) and "young_parent" not in asked else None
 
 
 def days_fit(service: Service, day: str) -> bool | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
 # Raise it when the same files must give other rows: what the loader writes has changed.
-LOADER_VERSION = "2"
+LOADER_VERSION = "3"
 
 Progress = Callable[[str], None]
 
@@ -81,7 +81,7 @@ def load(
 
 
 def check(data_dir: Path, as_of: date | None = None) -> list[Problem]:
-    """Every problem of the data files, errors and warnings, by file and line.
+    """Every problem of the data files, rules of schemes included, by file and line.
 
     Args:
         data_dir: as for :func:`load`.
@@ -90,7 +90,10 @@ def check(data_dir: Path, as_of: date | None = None) -> list[Problem]:
     Raises:
         KnowledgeBaseError: K202 when there is no data.
     """
-    return _read(data_dir, as_of)[2]
+    from services_kb.entitlements.schemes import check_rules
+
+    problems = _read(data_dir, as_of)[2]
+    return sorted({*problems, *check_rules(data_dir / "rules", as_of or date.today())})
 
 
 def data_version(data_dir: Path = DATA_DIR) -> str:
@@ -116,7 +119,8 @@ def _files(data_dir: Path) -> list[Path]:
             raise data_missing(str(path))
     if not services:
         raise data_missing(str(data_dir / "services"))
-    return [*others, *services]
+    asked = data_dir / "asked.yml"
+    return [*others, *([asked] if asked.is_file() else []), *services]
 
 
 def _read(
@@ -140,8 +144,19 @@ def _read(
             parsed = parser.parse(entry)
             if parsed is not None:
                 entries.append(parsed)
+    _check_asked(data_dir / "asked.yml", vocabulary, entries, problems)
     directory = Directory(tuple(entries), as_of or date.today())
     return tuple(entries), vocabulary, sorted({*problems, *run_checks(directory)})
+
+
+def _check_asked(
+    path: Path, vocabulary: Vocabulary, entries: Sequence[Entry], problems: list[Problem]
+) -> None:
+    known = {entry.service.slug for entry in entries}
+    problems += [
+        Problem.error(path, 1, f"'{slug}' is no service")
+        for slug in sorted(vocabulary.asked.keys() - known)
+    ]
 
 
 def _read_whole(data_dir: Path) -> tuple[tuple[Entry, ...], Vocabulary]:

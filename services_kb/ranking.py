@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from services_kb.areas import distance_km, serves
-from services_kb.fit import audience_fit, criteria_fit, days_fit, evening_fit, weekend_fit
+from services_kb.fit import (
+    audience_fit,
+    criteria_fit,
+    days_fit,
+    evening_fit,
+    made_for_young,
+    weekend_fit,
+)
 from services_kb.records import Service
 
 if TYPE_CHECKING:
@@ -20,16 +27,25 @@ if TYPE_CHECKING:
     from services_kb.search import Query
 
 NAME, MEANING, WORDS = 3.0, 2.0, 1.0
+# When there is nothing but a text, what it means must outweigh where a service is. Chosen on the
+# questions `tuned` in tests/fixtures/questions.yml: from 5 to 8 the results are much the same.
+NAME_ALONE, MEANING_ALONE = 8.0, 6.0
 MAIN_TOPIC, OTHER_TOPIC = 1.2, 0.7
 AUDIENCE, AGE, CRITERIA, NEED_LEVEL = 0.8, 0.3, 0.6, 0.5
 LOCAL, LONDON, NEAR = 0.6, 0.25, 0.5
 ASKED_FOR = 0.5
+# Somebody who asks for help wants to speak to someone; a service with no way in helps nobody.
+CALLABLE, NO_WAY_IN = 0.3, -0.3
+# A service for young people alone is what a young person, or who asks for one, needs first.
+MADE_FOR_YOUNG = 2.0
+# Who says that they hurt somebody must not be sent first to the line for those who are hurt.
+OWN_ABUSE = 3.0
 # Distances count by a soft curve: at 3 km about a third of what the doorstep counts.
 NEAR_KM = 3.0
 # From this likeness on, meaning is a reason by itself.
 MEANT = 0.6
 # Below every service that takes parents themselves, however well it fits otherwise.
-PROFESSIONALS_ONLY = -5.0
+PROFESSIONALS_ONLY = -20.0
 # 999 and its like come first only when a crisis is what was asked about.
 EMERGENCY_LINE = -1.0
 
@@ -44,11 +60,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Fit:
-    """How well the text fits: by words and by name from 0 to 1, by meaning as Vectors.likeness."""
+    """How well the text fits: by words and by name from 0 to 1, by meaning as Vectors.likeness.
+
+    ``own_abuse``: it says that the person hurts a partner.
+    """
 
     words: float = 0.0
     meaning: float = 0.0
     name: float = 0.0
+    own_abuse: bool = False
 
 
 @dataclass
@@ -79,7 +99,9 @@ def rank(
     """Score, reasons and distance of ``service``, or ``None`` when something speaks against it."""
     total = _Sum()
     distance = None
-    _by_text(total, fit)
+    _by_text(total, fit, alone=query.only_text)
+    if fit.own_abuse and "person_using_abuse" in service.audience:
+        total.add(OWN_ABUSE, "audience", "person_using_abuse")
     _by_topic(total, service, query)
     _by_person(total, service, query)
     _by_wishes(total, service, query)
@@ -89,22 +111,31 @@ def rank(
         _by_reach(total, service)
     if total.excluded:
         return None
-    if service.takes_people_themselves is False and "professional" not in query.audience:
-        total.score += PROFESSIONALS_ONLY
+    if "professional" not in query.audience:
+        total.score += _way_in(service)
     if service.emergency and "crisis" not in query.topics:
         total.score += EMERGENCY_LINE
     return round(total.score, 4), tuple(total.reasons), distance
 
 
-def _by_text(total: _Sum, fit: Fit) -> None:
+def _by_text(total: _Sum, fit: Fit, alone: bool) -> None:
     if fit.name:
-        total.add(NAME * fit.name, "name")
+        total.add((NAME_ALONE if alone else NAME) * fit.name, "name")
     if fit.words:
         total.add(WORDS * fit.words, "words")
     if fit.meaning > 0:
-        total.score += MEANING * fit.meaning
+        total.score += (MEANING_ALONE if alone else MEANING) * fit.meaning
         if fit.meaning >= MEANT:
             total.reasons.append(Reason("meaning"))
+
+
+def _way_in(service: Service) -> float:
+    """What it counts for a parent how the service can be reached."""
+    shown = [contact for contact in service.contacts if contact.shown and contact.for_parents]
+    score = PROFESSIONALS_ONLY if service.takes_people_themselves is False else 0.0
+    if any(contact.kind == "phone" for contact in shown):
+        return score + CALLABLE
+    return score if service.reachable else score + NO_WAY_IN
 
 
 def _by_topic(total: _Sum, service: Service, query: Query) -> None:
@@ -120,6 +151,8 @@ def _by_person(total: _Sum, service: Service, query: Query) -> None:
         total.excluded |= share is None
         if share:
             total.add(AUDIENCE * share, "audience", term)
+        if made_for_young(service.audience, query.audience):
+            total.score += MADE_FOR_YOUNG
     if query.age_months and (service.min_age_months, service.max_age_months) != (None, None):
         low, high = service.min_age_months or 0, service.max_age_months or math.inf
         fitting = sum(low <= age <= high for age in query.age_months)

@@ -165,6 +165,12 @@ class Service:
         return bool({"self", "automatic"} & set(self.referral)) if self.referral else None
 
     @property
+    def reachable(self) -> bool:
+        """Whether a parent is shown a way to reach it: a number, an address of any kind."""
+        contact = any(contact.shown and contact.for_parents for contact in self.contacts)
+        return contact or any(place.shown and place.address for place in self.locations)
+
+    @property
     def findable(self) -> bool:
         """Whether search may offer it; the others are found by name only."""
         return self.status == "current" or (self.status == "renamed" and self.successor is None)

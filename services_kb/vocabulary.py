@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from services_kb.areas import Area
 from services_kb.problems import Problem
 from services_kb.yaml_lines import Items, Mapping, Scalar, maps_under, read_yaml
 
+# What people type that no service is for: a scheme of one term, so that its texts have a place.
+OFF_TOPIC = "off_topic"
 SCHEMES = ("topics", "audience", "need_level", "referral", "service_area", "substance")
 
 
@@ -28,10 +30,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All terms and areas."""
+    """All terms and areas, and what people say who need a service: ``asked`` by slug."""
 
     terms: tuple[Term, ...]
     areas: tuple[Area, ...]
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def codes(self, scheme: str) -> frozenset[str]:
         """The codes of one of :data:`SCHEMES`."""
@@ -39,10 +42,18 @@ class Vocabulary:
 
 
 def read_vocabulary(data_dir: Path, problems: list[Problem]) -> Vocabulary:
-    """Read ``taxonomy.yml`` and ``areas.yml``; what is wrong with them goes to ``problems``."""
-    return Vocabulary(
-        _terms(data_dir / "taxonomy.yml", problems), _areas(data_dir / "areas.yml", problems)
-    )
+    """Read ``taxonomy.yml``, ``areas.yml`` and ``asked.yml``, if it is there.
+
+    What is wrong with them goes to ``problems``.
+    """
+    terms = _terms(data_dir / "taxonomy.yml", problems)
+    areas = _areas(data_dir / "areas.yml", problems)
+    path = data_dir / "asked.yml"
+    if not path.is_file():
+        return Vocabulary(terms, areas)
+    asked, off_topic = _asked(path, problems)
+    other = Term(OFF_TOPIC, OFF_TOPIC, "Other matters", None, off_topic)
+    return Vocabulary((*terms, other), areas, asked)
 
 
 def _terms(path: Path, problems: list[Problem]) -> tuple[Term, ...]:
@@ -88,6 +99,18 @@ def _neighbourhoods(
         else:
             areas.append(Area(centre.outcode, centre.latitude, centre.longitude, name))
     return areas
+
+
+def _asked(
+    path: Path, problems: list[Problem]
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """What is asked of each service, by slug, and what of none."""
+    root = read_yaml(path, problems)
+    listed = root.nodes.get("asked") if isinstance(root, Mapping) else None
+    if not isinstance(root, Mapping) or not isinstance(listed, Mapping):
+        problems.append(Problem.error(path, 1, "'asked' must map slugs to lists of texts"))
+        return {}, ()
+    return {slug: _texts(listed, slug) for slug in listed.nodes}, _texts(root, OFF_TOPIC)
 
 
 def _texts(entry: Mapping, key: str) -> tuple[str, ...]:

@@ -40,11 +40,13 @@ class RuleError(KnowledgeBaseError):
     Attributes:
         file: the rule file.
         line: where in it, counted from 1.
+        problem: what is wrong there.
     """
 
     def __init__(self, file: Path, line: int, problem: str) -> None:
         self.file = file
         self.line = line
+        self.problem = problem
         super().__init__(
             "K203",
             f"{file}:{line}: {problem}.",

@@ -15,6 +15,7 @@ from string import Formatter
 from typing import Sequence
 
 from services_kb.entitlements.rulebook import Amount, Dated, RuleError, RuleFile, read_rules
+from services_kb.problems import Problem
 from services_kb.records import SHOWN_ASSURANCE, Source
 
 RULES = Path(__file__).parent.parent / "data" / "rules"
@@ -101,6 +102,24 @@ def coming_up(children_months: Sequence[int], as_of: date, folder: Path = RULES)
             for later in range(1, SOON_MONTHS + 1)
         )
     ]
+
+
+def check_rules(folder: Path, as_of: date) -> list[Problem]:
+    """What keeps the schemes of ``folder`` from being answered about on that date.
+
+    The files are read afresh. A file that cannot be read at all hides what is wrong in the others.
+    """
+    problems = []
+    try:
+        files = read_rules(folder)
+    except RuleError as error:
+        return [Problem.error(error.file, error.line, error.problem)]
+    for rules in files.values():
+        try:
+            _scheme(rules, as_of)
+        except RuleError as error:
+            problems.append(Problem.error(error.file, error.line, error.problem))
+    return problems
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,8 @@ def test_unknown_services_show_no_contact(bundled: Repository) -> None:
         assert card(service)["contacts"] == []
         assert service.status_note
 
+
+SUBSTANCE = ("substance_misuse",)
 
 # A question, and services of which one must be among the first three.
 QUESTIONS = [
@@ -79,13 +82,65 @@ def test_what_the_directory_knows_nothing_about_finds_nothing(
     assert search.search(Query(text=question)) == []
 
 
-def test_units_a_week_part_the_substance_services(search: Search) -> None:
-    def first(units: int) -> str:
-        query = Query(topics=("substance_misuse",), substance="alcohol", units_per_week=units)
-        return search.search(query)[0].service.slug
+def slugs(search: Search, **query: Any) -> list[str]:
+    return [result.service.slug for result in search.search(Query(**query))]
 
-    assert first(60) == "pcrs"
-    assert first(250) == "new-direction"
+
+def test_units_a_week_part_the_substance_services(search: Search) -> None:
+    asked = {"topics": SUBSTANCE, "substance": "alcohol", "audience": ("adult",), "limit": 20}
+    assert "pcrs" in slugs(search, **asked, units_per_week=60)
+    assert "pcrs" not in slugs(search, **asked, units_per_week=250)
+    assert slugs(search, **asked, units_per_week=250)[0] == "new-direction"
+
+
+def test_a_drinking_parent_finds_treatment_and_somebody_to_phone(search: Search) -> None:
+    results = search.search(
+        Query(
+            text="I need help with my drinking, I have a 2 year old, Catford",
+            topics=SUBSTANCE,
+            substance="alcohol",
+            area="SE6",
+            age_months=(24,),
+            audience=("adult", "parent"),
+        )
+    )
+    found = [result.service.slug for result in results]
+    assert found[0] == "new-direction"
+    assert "nat-drinkline" in found
+    assert {"pcrs", "family-wellbeing-team"} & set(found)
+    assert any(card(result.service)["phone"] for result in results)
+
+
+def test_what_cannot_be_reached_never_comes_before_what_can(search: Search) -> None:
+    query = Query(topics=SUBSTANCE, audience=("adult",), substance="alcohol", limit=20)
+    services = [result.service for result in search.search(query)]
+    assert all(service.status != "unknown" for service in services)
+    lost = [s.slug for s in services if s.status == "renamed" and not s.reachable]
+    own = [s.slug for s in services if s.takes_people_themselves is not False]
+    assert lost == own[len(own) - len(lost) :]
+    assert lost
+
+
+@pytest.mark.parametrize("audience", [("young_person",), ("child",), ("young_person", "mother")])
+def test_the_young_peoples_drug_service_comes_first_for_the_young(
+    search: Search, audience: tuple[str, ...]
+) -> None:
+    text = "a young person who drinks or uses drugs, and their parents"
+    found = slugs(search, text=text, topics=SUBSTANCE, audience=audience, limit=20)
+    assert found[0] == "compass-yphws"
+    assert "new-direction" not in found
+
+
+@pytest.mark.parametrize("audience", ["adult", "parent", "mother", "father"])
+def test_the_young_peoples_drug_service_is_not_for_adults(search: Search, audience: str) -> None:
+    found = slugs(search, topics=SUBSTANCE, audience=(audience,), limit=20)
+    assert "new-direction" in found
+    assert "compass-yphws" not in found
+
+
+def test_who_hurts_a_partner_finds_the_line_for_that(search: Search) -> None:
+    assert slugs(search, text="i hit my wife")[0] == "nat-respect"
+    assert "nat-respect" not in slugs(search, text="my wife hits me")[:1]
 
 
 def test_who_injects_is_not_sent_to_a_service_that_cannot_help(search: Search) -> None:

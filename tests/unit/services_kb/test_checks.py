@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services_kb.errors import KnowledgeBaseError
-from services_kb.loader import check, data_version
+from services_kb.loader import DATA_DIR, check, data_version
 from services_kb.problems import Problem
 
 AS_OF = date(2026, 11, 22)
@@ -321,3 +321,35 @@ def test_the_version_changes_with_every_byte_and_name(data: Path) -> None:
         versions.add(data_version(data))
     assert len(versions) == 3
     assert data_version(data) in versions
+
+
+RULES = DATA_DIR / "rules"
+
+
+def test_rules_of_schemes_are_checked_for_the_day(data: Path) -> None:
+    shutil.copytree(RULES, data / "rules")
+    assert problems_of(data, GOOD) == []
+    past = problems_of(data, GOOD, date(1990, 1, 1))
+    assert past
+    assert all("has no value for 1990-01-01" in problem.message for problem in past)
+
+
+def test_a_broken_rule_is_found_in_its_line(data: Path) -> None:
+    shutil.copytree(RULES, data / "rules")
+    path = data / "rules" / "healthy-start.yml"
+    path.write_text(path.read_text().replace("id: healthy-start", "id: other"))
+    [problem] = problems_of(data, GOOD)
+    assert (problem.file, problem.line, problem.severity) == (str(path), 2, "error")
+    assert "the id must be 'healthy-start'" in problem.message
+
+
+def test_what_is_asked_must_be_asked_of_a_service(data: Path) -> None:
+    asked = data / "asked.yml"
+    asked.write_text("asked:\n  good: [I have no money]\noff_topic: [pizza]\n")
+    assert problems_of(data, GOOD) == []
+    asked.write_text("asked:\n  nobody: [I have no money]\n")
+    [problem] = problems_of(data, GOOD)
+    assert (problem.file, problem.message) == (str(asked), "'nobody' is no service")
+    asked.write_text("- good\n")
+    [problem] = problems_of(data, GOOD)
+    assert "must map slugs to lists" in problem.message

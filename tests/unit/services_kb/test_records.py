@@ -60,7 +60,10 @@ def test_only_assured_details_are_shown(assurance: str, shown: bool) -> None:
         ),
         (("A leaflet", "seed_document", "official"), "A leaflet"),
         (("code repository file 1", "repository_file", "corroborated"), "public lists that agree"),
-        (("code repository file 1", "repository_file", "unverified"), "a public list, not confirmed"),
+        (
+            ("code repository file 1", "repository_file", "unverified"),
+            "a public list, not confirmed",
+        ),
     ],
 )
 def test_sources_are_named_for_people(source: tuple[str, ...], name: str) -> None:
