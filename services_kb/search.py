@@ -15,7 +15,7 @@ from services_kb.database import reading
 from services_kb.fit import made_for_young, says_own_abuse
 from services_kb.ranking import Fit, Reason, rank
 from services_kb.records import Service
-from services_kb.repository import Repository, Snapshot
+from services_kb.repository import Repository
 from services_kb.text_search import search_text, significant_words
 from services_kb.vectors import Likeness
 
