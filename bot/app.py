@@ -30,7 +30,7 @@ from bot.channels import health, rest
 from bot.channels.inbound import Gateway
 from bot.channels.limits import BodyLimit
 from bot.channels.messages import Refused
-from bot.channels.web import install_web
+from bot.channels.web import assets, install_web
 from bot.encoder import encode
 from bot.errors import E, SignpostError
 from bot.safeguarding.triage import assess
@@ -161,6 +161,7 @@ def readiness(assistant: Assistant) -> dict[str, Callable[[], bool]]:
         "model": understanding,
         "knowledge_base": knowledge_base,
         "conversations": conversations,
+        "page": assets.built,
     }
 
 
