@@ -58,6 +58,11 @@ def _train(_: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    from bot import logs
+    from bot.nlu import lean
+
+    logs.configure("WARNING")
+    lean.install()
     from bot.evaluation import bench
 
     bench.run(load_settings(), _say, frozenset(options.only or ()))

@@ -60,10 +60,9 @@ def _search(settings: Settings, report: Report) -> None:
 
 
 def _understanding(report: Report) -> None:
-    from bot.evaluation.nlu import evaluate_nlu
+    from bot.evaluation.nlu import evaluate_nlu, render
 
-    for line in evaluate_nlu(report).lines():
-        report(line)
+    report(render(evaluate_nlu(report), full=True))
 
 
 def _speed(settings: Settings, report: Report) -> None:

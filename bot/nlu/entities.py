@@ -39,7 +39,7 @@ FILE_NAME = "names.json"
 ORIGIN = "SignpostEntities"
 
 
-# As a featurizer too: Rasa adds only a featurizer's work to the examples that later parts learn from.
+# As a featurizer too: Rasa adds only a featurizer's work to what later parts learn from.
 @DefaultV1Recipe.register(
     [
         DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
