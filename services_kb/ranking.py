@@ -42,11 +42,11 @@ MADE_FOR_YOUNG = 2.0
 OWN_ABUSE = 3.0
 # Distances count by a soft curve: at 3 km about a third of what the doorstep counts.
 NEAR_KM = 3.0
-# From this likeness on, meaning is a reason by itself: three in four such results are right answers.
+# From this likeness on, meaning is a reason by itself: three in four such results are right.
 MEANT = 0.7
 # Below every service that takes parents themselves, however well it fits otherwise.
 PROFESSIONALS_ONLY = -20.0
-# 999 and its like come first only when a crisis is what was asked about.
+# 999 and its like come first only when a crisis is what was asked about, or what was told.
 EMERGENCY_LINE = -1.0
 
 
@@ -113,7 +113,8 @@ def rank(
         return None
     if "professional" not in query.audience:
         total.score += _way_in(service)
-    if service.emergency and "crisis" not in query.topics:
+    told = query.only_text and fit.meaning >= MEANT
+    if service.emergency and "crisis" not in query.topics and not told:
         total.score += EMERGENCY_LINE
     return round(total.score, 4), tuple(total.reasons), distance
 

@@ -32,6 +32,13 @@ _AGE = re.compile(
     r"\b\d{1,2}\s*-?\s*(?:years?|yrs?|months?|mths?|weeks?)\s*-?\s*olds?\b", re.IGNORECASE
 )
 _AGE_SAID = re.compile(r"\b(?:is|am|im|i'm|aged?)\s+\d{1,2}\b(?!\s*hours)", re.IGNORECASE)
+# Where somebody is spoken of, a doubt finds something: "he says I am useless" is no chat.
+_SOMEBODY = re.compile(
+    r"\b(?:s?he|h(?:im|is|er|es)|they|partner|husband|wife|ex|(?:boy|girl)friend|mum|dad|mother|"
+    r"father|sons?|daughters?|child|children|kids?|bab(?:y|ies)|toddlers?|teen(?:ager)?s?|boys?|"
+    r"girls?|famil(?:y|ies)|pregnant)\b",
+    re.IGNORECASE,
+)
 # A look-up of one or two words ("naloxone") asks for the words themselves, whatever they mean.
 FEW_WORDS = 2
 
@@ -111,7 +118,12 @@ class Search:
             match.service.slug: match.score
             for match in snapshot.names.find(query.text, guess=False)
         }
-        if likeness.off_topic and query.only_text and not named:
+        if (
+            query.only_text
+            and not named
+            and likeness.off_topic
+            and not _SOMEBODY.search(query.text)
+        ):
             return []
         few_words = len(significant_words(query.text)) <= FEW_WORDS
         own_abuse = says_own_abuse(query.text)

@@ -63,6 +63,17 @@ QUESTIONS = [
     ("in debt", "nat-stepchange nat-citizens-advice"),
     ("forced marriage", "nat-fmu nat-karma-nirvana"),
     ("single parent benefits", "nat-gingerbread nat-turn2us"),
+    # Near to chat by their words, and no chat.
+    ("he calls me useless and an idiot", "athena nat-da-helpline"),
+    ("he tells me to shut up all the time", "athena nat-da-helpline"),
+    ("music group for babies", "little-explorers family-hubs"),
+    ("my baby isnt breathing", "nat-999"),
+    ("my teenager is cutting herself", "camhs nat-papyrus nat-childline"),
+    ("my teenager has gone missing", "mash nat-101 nat-999 edt"),
+    ("gangs are after my boy", "mash nat-101 nat-999 family-help"),
+    ("cant bond with my baby", "mindful-mums nat-pandas"),
+    ("somewhere to leave my kids while i work", "fis"),
+    ("my daughter is anxious and wont go to school", "camhs lew-sen-team nat-childline"),
     ("mi marido me pega", "athena nat-da-helpline"),
 ]
 
