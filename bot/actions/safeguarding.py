@@ -51,21 +51,26 @@ class ActionSafeguarding(Action):
             # Undone in the dialogue, not in the record, so that the usual rules see the message
             # as if it had just come. The gate knows by the message's id that it has spoken.
             return [ActionReverted()]
+        shown = _as_shown(cards)
         if not assessment.urgent:
-            return []
-        return [*_forget_since_last_message(tracker.events), *_leave_form()]
+            return shown
+        return [*_forget_since_last_message(tracker.events), *_leave_form(), *shown]
 
 
 def _assess(tracker: Tracker) -> Assessment:
     message: Mapping[str, Any] = tracker.latest_message
     said = [event for event in _applied_users(tracker.events) if event.get("text")]
     last = said[-1] if said else {}
-    return assess_turn(
-        message.get("text"),
-        message,
-        last.get("metadata"),
-        previous=[str(event["text"]) for event in said[:-1]][-PREVIOUS_MESSAGES:],
-    )
+    try:
+        return assess_turn(
+            message.get("text"),
+            message,
+            last.get("metadata"),
+            previous=[str(event["text"]) for event in said[:-1]][-PREVIOUS_MESSAGES:],
+        )
+    except Exception:  # the edge: whatever broke, nobody goes unheard
+        logger.error("S104 Triage failed in the action; the message counts as a concern.")
+        return FAILED
 
 
 def _applied_users(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -100,6 +105,17 @@ def _cards(assessment: Assessment) -> list[dict[str, Any]]:
         logger.error("S103 No cards beside the safety net's words: %s", error.code)
         return []
     return [card(service) for service in services if service is not None]
+
+
+def _as_shown(cards: list[dict[str, Any]]) -> list[EventType]:
+    """Keep what is on the screen, so that "what is their number?" is understood.
+
+    The first one is in focus: it is the service that the words speak of.
+    """
+    slugs = [str(each["slug"]) for each in cards]
+    if not slugs:
+        return []
+    return [SlotSet("shown", slugs), SlotSet("focus", slugs[0])]
 
 
 def _forget_since_last_message(events: list[dict[str, Any]]) -> list[EventType]:

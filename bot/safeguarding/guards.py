@@ -153,6 +153,16 @@ def _sibling(context: Context, level: str) -> str:
     return _lower_of(level, "concern")
 
 
+def _other(context: Context, level: str) -> str:
+    """A friend's or relative's abuse is no disclosure of the writer's own: a pattern of its own
+    words it. Whatever names the writer ("hits me") keeps its level."""
+    words = context.sentence.words
+    own = {"me", "us", "i", "mi"} & set(words[context.hit.start : context.hit.end])
+    if own or {"me", "us"} & set(words[context.hit.end : context.hit.end + 3]):
+        return level
+    return _lower_of(level, "concern") if context.sentence.cue("somebody_else") else level
+
+
 GUARDS: Mapping[str, Callable[[Context, str], str]] = {
     "figure": _figure,
     "negation": _negation,
@@ -162,9 +172,10 @@ GUARDS: Mapping[str, Callable[[Context, str], str]] = {
     "joke": _joke,
     "child": _child,
     "sibling": _sibling,
+    "other": _other,
 }
 # These hold only for patterns that name them.
-OPT_IN = frozenset({"joke", "child", "sibling"})
+OPT_IN = frozenset({"joke", "child", "sibling", "other"})
 
 
 def _lower_of(one: str, other: str) -> str:

@@ -20,6 +20,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.context import install
 from bot.actions.safeguarding import ActionSafeguarding
 from bot.safeguarding.component import SafeguardingTriage
+from bot.safeguarding.lexicon import LexiconError
+from bot.safeguarding.triage import assess, cards_for
+from services_kb.records import Service
 from tests.integration.safeguarding.talk import (
     DISCLOSURE,
     DOMAIN,
@@ -41,11 +44,12 @@ def test_the_component_sets_what_the_store_keeps() -> None:
     assert data["text"] == "My husband HITS me"
 
 
+@pytest.mark.parametrize("kind", [ValueError, OSError, MemoryError, LexiconError])
 def test_an_error_in_the_component_is_a_concern_and_leaks_no_words(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    kind: type[Exception], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(text: str) -> None:
-        raise ValueError(text)
+        raise kind(text)
 
     monkeypatch.setattr("bot.safeguarding.component.assess", broken)
     message = Message.build("secret words")
@@ -67,13 +71,15 @@ class Shelf:
             raise self._error
 
 
-def run_action(tracker: DialogueStateTracker, error: Exception | None = None) -> tuple[Any, Any]:
+def run_action(
+    tracker: DialogueStateTracker, error: Exception | None = None, shelf: Any = None
+) -> tuple[Any, Any]:
     """Run the action on a tracker as the SDK would see it."""
     from rasa.shared.core.trackers import EventVerbosity
 
     from bot.actions.context import ActionContext
 
-    install(ActionContext(Shelf(error), None))  # type: ignore[arg-type]
+    install(ActionContext(shelf or Shelf(error), None))  # type: ignore[arg-type]
     try:
         dispatcher = CollectingDispatcher()
         seen = Tracker.from_dict(tracker.current_state(EventVerbosity.ALL))
@@ -107,6 +113,32 @@ def test_the_words_do_not_wait_for_the_directory() -> None:
     messages, _ = run_action(tracker_of(user("he hits me")), database_away("sqlite://"))
     assert messages[0]["response"] == DISCLOSURE
     assert messages[1]["custom"]["services"] == []
+
+
+class Stocked:
+    """A directory that has every service that it is asked for."""
+
+    def get(self, slug: str) -> Service:
+        return Service(
+            slug=slug, name=slug, organization="", topics=("crisis",), status="current", summary=""
+        )
+
+
+def test_the_services_shown_count_as_shown() -> None:
+    tracker = tracker_of(SlotSet("shown", ["old"]), user("he hits me"), SlotSet("focus", "old"))
+    _, events = run_action(tracker, shelf=Stocked())
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+    assert slots["shown"] == list(cards_for(assess("he hits me")))
+    assert slots["focus"] == slots["shown"][0]
+
+
+def test_the_action_too_survives_any_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("bot.actions.safeguarding.assess_turn", broken)
+    messages, _ = run_action(tracker_of(user("he hits me")))
+    assert messages[0]["response"] == "utter_safeguarding_concern"
 
 
 def test_a_concern_keeps_the_slots_and_steps_aside() -> None:

@@ -18,7 +18,7 @@ TEXTS = {name: variants[0]["text"] for name, variants in RESPONSES.items()}
 NUMBER = re.compile(r"(?<![\d-])(?:0\d[\d ]{5,}\d|116 123|999|111|101)(?!\d)")
 ALLOWED = {
     "999", "111", "020 8314 6660", "020 8314 6000", "0800 112 4052", "0800 731 2864", "0800 1111",
-    "116 123",
+    "116 123", "0808 802 4040",
 }  # fmt: skip
 FORBIDDEN = (
     "you must", "you should leave", "leave him", "leave her", "keep it secret", "promise",
@@ -83,8 +83,11 @@ def test_an_emergency_begins_with_999(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in TEXTS if "_disclosure" in name])
 def test_a_disclosure_is_believed_asked_about_safety_and_can_be_cleared(name: str) -> None:
     text = TEXTS[name]
-    assert text.startswith("Thank you for telling me. I believe you")
-    assert "Is it safe to write here now?" in text
+    assert text.startswith("Thank you for telling me.")
+    # Whoever hurts a partner is not the one who has to be believed and hidden.
+    if "_own_behaviour" not in name:
+        assert text.startswith("Thank you for telling me. I believe you")
+        assert "Is it safe to write here now?" in text
     assert "Delete this conversation" in text
     assert "999" in text
 
