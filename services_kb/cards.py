@@ -88,11 +88,16 @@ def _hours(hours: Schedule) -> dict[str, Any]:
 
 
 def _checked(service: Service, contacts: Iterable[Contact | None]) -> dict[str, Any] | None:
-    """Who said so and when it was checked: of the contact shown first, else of any shown detail."""
+    """Who said so and when it was checked: of the contact shown first, else of any shown detail,
+    else of the service as a whole."""
     details: list[Provenance | None] = [*contacts, *service.locations, *service.schedules]
     detail = next((detail for detail in details if detail is not None and detail.shown), None)
     if detail is None:
-        return None
+        source = next((source for source in service.sources if source.checked_on), None)
+        if source is None or source.checked_on is None:
+            return None
+        on = source.checked_on.isoformat()
+        return {"on": on, "from": source.name, "source_date": source.date}
     return {
         "on": detail.checked_on.isoformat(),
         "from": detail.source_name,

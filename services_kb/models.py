@@ -216,6 +216,7 @@ source = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("date", sa.Text),
     sa.Column("title", sa.Text),
+    sa.Column("checked_on", sa.Date),
 )
 
 # Vectors are little-endian float32, made when the data was loaded: serving encodes only questions.

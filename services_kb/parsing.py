@@ -118,9 +118,9 @@ class ServiceParser:
                 self._error(child.line, "must be a map")
                 continue
             values = self._values(child, readers, make.__name__.lower())
+            values.setdefault("checked_on", FIRST_CHECKED)
             if make is not Source:
                 needs = needs | {"source", "source_kind", "assurance"}
-                values.setdefault("checked_on", FIRST_CHECKED)
             if make is Criterion:
                 needs = {"source"}
                 values.setdefault("source_kind", "other_page")
@@ -272,6 +272,7 @@ _SOURCE: dict[str, Reader] = {
     "kind": partial(_one_of, allowed=SOURCE_KINDS),
     "date": _part_date,
     "title": _text,
+    "checked_on": _date,
 }
 _SERVICE_TEXTS: dict[str, Reader] = {
     **{

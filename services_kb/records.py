@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,12 @@ class Source:
     kind: str
     date: str | None = None
     title: str | None = None
+    checked_on: datetime.date | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return source_name(self.url, self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ _WORDS = Path(__file__).resolve().parent / "data" / "source_names.yml"
 
 
 def source_name(source: str, kind: str | None = None, assurance: str | None = None) -> str:
-    """Name a source as a person would: ``lewisham.gov.uk``, ``public lists that agree``.
+    """Name a source as a person would: ``lewisham.gov.uk``, ``public lists that agree, ...``.
 
     Args:
         source: an address, or how a document or file was noted.

@@ -237,7 +237,7 @@ def _listed_values(connection: Connection) -> Iterable[tuple[str, str, Any]]:
         own = {name: row[name] for name in _CRITERION} | {"also": tuple(row["also"])}
         yield row["service_id"], "criteria", Criterion(substances=tuple(row["substances"]), **own)
     for row in _in_order(connection, m.source):
-        own = {name: row[name] for name in ("url", "kind", "date", "title")}
+        own = {name: row[name] for name in ("url", "kind", "date", "title", "checked_on")}
         yield row["service_id"], "sources", Source(**own)
     yield from _locations(connection)
 

@@ -31,6 +31,9 @@ AREAS = Areas(DATA["neighbourhoods"], [row["code"] for row in DATA["outcodes"]])
         ("upper sydenham", ["SE26"]),
         ("br1", ["BR1"]),
         ("w1a 1aa", ["W1A"]),
+        ("se6 4th", ["SE6"]),
+        ("m1 1ae", ["M1"]),
+        ("my postcode is m 1 1ae", ["M1"]),
     ],
 )
 def test_an_area_becomes_its_district(text: str, outcodes: list[str]) -> None:
@@ -50,6 +53,12 @@ def test_an_area_becomes_its_district(text: str, outcodes: list[str]) -> None:
         "he has 2 kids",
         "please se 30 hours",
         "se99",
+        "my 14yr old",
+        "my 14yr",
+        "so 14yr olds can go",
+        "me n 14yr old",
+        "at 12th",
+        "zz1 1aa",
     ],
 )
 def test_other_words_are_no_area(text: str) -> None:

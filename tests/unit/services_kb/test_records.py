@@ -59,7 +59,10 @@ def test_only_assured_details_are_shown(assurance: str, shown: bool) -> None:
             "Lewisham's parenting needs assessment, 2018 to 2019",
         ),
         (("A leaflet", "seed_document", "official"), "A leaflet"),
-        (("code repository file 1", "repository_file", "corroborated"), "public lists that agree"),
+        (
+            ("code repository file 1", "repository_file", "corroborated"),
+            "public lists that agree, not an official page",
+        ),
         (
             ("code repository file 1", "repository_file", "unverified"),
             "a public list, not confirmed",
