@@ -15,6 +15,18 @@ from bot.nlu.spans import Span
 _POSTCODE = re.compile(
     r"\b(?P<outcode>[a-z]{1,2}\s?\d[\da-z]?)\s*(?P<incode>\d[abd-hjlnp-uw-z]{2})\b"
 )
+# Postcode areas in and beside London: these are believed however they are written.
+_LONDON = frozenset("e ec n nw se sw w wc br cr da en ha ig kt rm sm tn tw ub".split())
+# The rest of the country's; source: the Royal Mail's list of postcode areas.
+_ELSEWHERE = frozenset(
+    "ab al b ba bb bd bh bl bn bs bt ca cb cf ch cm co ct cv cw dd de dg dh dl dn dt dy eh ex fk fy "
+    "g gl gu hd hg hp hr hs hu hx ip iv ka kw ky l la ld le ll ln ls lu m me mk ml ne ng nn np nr "
+    "ol ox pa pe ph pl po pr rg rh s sa sg sk sl sn so sp sr ss st sy ta td tf tq tr ts wa wd wf "
+    "wn wr ws wv yo ze".split()
+)
+# "so 14yr", "at 1st": an age or a date after a short word, not the end of a postcode.
+_NOT_AN_END = ("yr", "st", "nd", "rd", "th")
+_SAID_SO = re.compile(r"\bpost ?code\b")
 # A district on its own: only where it cannot be taken for something else ("e2", "m1").
 _OUTCODE = re.compile(
     r"\b(?P<letters>s\.?\s?e\.?|br|da|cr|sw)[\s-]{0,2}(?P<digits>\d{1,2})(?![\d:%]|\.\d|\s*(?:years?|yrs?|hours?|kids))"
@@ -88,6 +100,8 @@ class Areas:
     def _postcodes(self, text: str) -> list[Span]:
         spans = []
         for match in _POSTCODE.finditer(text):
+            if not _is_postcode(match, text):
+                continue
             outcode = re.sub(r"\s", "", match["outcode"]).upper()
             spans.append(Span(match.start(), match.end(), "area", outcode))
         for match in _OUTCODE.finditer(text):
@@ -146,6 +160,23 @@ class Areas:
             if slips(joined, name.replace(" ", ""), allowed) <= allowed:
                 found.add(outcode)
         return found.pop() if len(found) == 1 else None
+
+
+def _is_postcode(match: re.Match[str], text: str) -> bool:
+    """Whether letters and digits that look like a postcode are one: "my 14yr old" is not."""
+    outcode = match["outcode"]
+    letters = re.match("[a-z]+", outcode)
+    area = letters.group() if letters else ""
+    if match["incode"].endswith("yr") and re.match(r"s?[\s-]*olds?\b", text[match.end() :]):
+        return False
+    apart = " " in outcode
+    if area in _LONDON:
+        return len(area) > 1 or not apart
+    if area not in _ELSEWHERE:
+        return False
+    return bool(_SAID_SO.search(text)) or (
+        not apart and not match["incode"].endswith(_NOT_AN_END)
+    )
 
 
 def slips(left: str, right: str, most: int) -> int:

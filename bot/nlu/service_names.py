@@ -64,10 +64,16 @@ class ServiceNames:
         written = name_key(text[start:end])
         slug = self._slugs.get(written)
         if slug is None and len(words) <= 3:
-            written, slug = self._nearly(written)
+            written, slug = self._owned(text[start:end], written) or self._nearly(written)
         if slug and written in EVERYDAY and not _asked_about(text, start, end):
             return None
         return slug
+
+    def _owned(self, raw: str, written: str) -> tuple[str, str] | None:
+        """The name before "'s" or a lone "s" ("athena's", "athenas number")."""
+        name = name_key(re.sub(r"[’']s$", "", raw)) if re.search(r"[’']s$", raw) else written[:-1]
+        owned = written.endswith("s") and len(name) >= _SHORTEST_TYPO and name not in EVERYDAY
+        return (name, self._slugs[name]) if owned and name in self._slugs else None
 
     def _nearly(self, written: str) -> tuple[str, str | None]:
         """A name that ``written`` is one slip from ("athina", "yuoth first")."""

@@ -187,3 +187,14 @@ def test_split_over_three_messages(policies: list[Any]) -> None:
             ActionExecuted(LISTEN),
         ]
     assert next_action(policies, tracker_of(*events, user("me", number=9))) == GATE
+
+
+def test_any_failure_at_the_gate_is_a_concern(
+    policies: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("bot.safeguarding.gate_policy.assess_turn", broken)
+    tracker = tracker_of(user("hello"))
+    assert policies[0].next_action(tracker, DOMAIN) == GATE
