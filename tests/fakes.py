@@ -85,9 +85,9 @@ CGL = make_card(
     cost_kind="free",
     area="Lewisham",
     former_names=["New Direction"],
-    phone="020 8314 5566",
-    phone_href="tel:+442083145566",
-    email="lewisham@cgl.org.uk",
+    phone="020 7946 0123",
+    phone_href="tel:+442079460123",
+    email="help@service.example",
     web="https://www.changegrowlive.org/new-direction-lewisham",
     address="410 Lewisham High Street, London",
     postcode="SE13 6LJ",
@@ -103,7 +103,7 @@ CGL = make_card(
         {"days": ["tue"], "opens": "09:00", "closes": "19:30", "what": "Late day", "text": None},
     ],
     contacts=[
-        phone_contact("020 8314 5566", "tel:+442083145566"),
+        phone_contact("020 7946 0123", "tel:+442079460123"),
         phone_contact("0808 808 0000", "tel:+448088080000", label="At night"),
         phone_contact("020 8690 3020", "tel:+442086903020", audience="professionals"),
     ],
@@ -179,7 +179,7 @@ def _find(text: str) -> Reply:
 def _emergency(text: str) -> Reply:
     words = (
         "Call 999 now. If you cannot speak, press 55 when you are asked.\n\n"
-        "When you are safe, you can call Athena on 0800 112 4052 at any time."
+        "When you are safe, you can call Athena on 0800 112 4052."
     )
     custom = {"safeguarding": EMERGENCY, "services": [CALL_ATHENA]}
     return Reply((Message(words, (PERSON,), custom),), EMERGENCY)

@@ -21,7 +21,7 @@ def test_a_question_is_answered_with_services(site, visit, scripts, width):
     expect(page.locator(".signpost-entry--person").last).to_contain_text(QUESTION)
     card = page.locator(".signpost-card").first
     expect(card.locator("h3")).to_be_visible()
-    expect(card.locator("a[href^='tel:']").first).to_be_visible()
+    expect(page.locator(".signpost-card a[href^='tel:']").first).to_be_visible()
     expect(card).to_contain_text("Checked on")
     expect(page.locator("#message")).to_have_value("")
     screenshot(page, f"answer-{name}")
@@ -105,7 +105,7 @@ def test_an_empty_message_is_refused_kindly(site, visit, scripts):
 @SCRIPTS
 def test_a_message_that_is_too_long_stays_in_the_box(site, visit, scripts):
     page = visit(site.url, java_script_enabled=scripts)
-    text = "Please help me. " * 300
+    text = "Please help me. " * 700
     say(page, text)
     expect(page.locator("#compose .govuk-error-message")).to_contain_text("too long")
     assert page.input_value("#message") == text
