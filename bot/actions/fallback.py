@@ -10,10 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.actions import directory, find_services, memory
+from bot.actions.look_up import look_up, show_what_fits
 from bot.actions.person import offer_person
 from bot.actions.phrases import titles
 from bot.actions.service_by_name import named, tell
-from services_kb.search import Result
 
 MOST_GUESSES = 2
 MOST_WORDS_ADDED = 7
@@ -50,7 +50,7 @@ class ActionOutOfScope(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        events = _show_what_fits(dispatcher, tracker)
+        events = show_what_fits(dispatcher, tracker)
         response = "utter_fallback_search_next" if events else "utter_out_of_scope"
         dispatcher.utter_message(response=response)
         return [*events, *memory.leave_form(tracker)]
@@ -78,7 +78,7 @@ def _guess(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
 
     "We have no money for food" is no question of a topic, yet the directory knows food banks.
     """
-    events = _show_what_fits(dispatcher, tracker)
+    events = show_what_fits(dispatcher, tracker)
     buttons = [{"title": titles()[name], "payload": f"/{name}"} for name in _best_guesses(tracker)]
     if buttons:
         buttons.append({"title": titles()["ask_person"], "payload": "/ask_person"})
@@ -89,33 +89,14 @@ def _guess(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     return events
 
 
-def _show_what_fits(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    fitting = [result for result in _look_up(tracker) if _fits_well(result)]
-    if not fitting:
-        return []
-    dispatcher.utter_message(response="utter_fallback_may_fit")
-    return directory.show(dispatcher, fitting)
-
-
 def _best_guesses(tracker: Tracker) -> list[str]:
     ranking: list[dict[str, Any]] = tracker.latest_message.get("intent_ranking") or []
     names = [str(guess.get("name")) for guess in ranking]
     return [name for name in names if name in titles() and name != "ask_person"][:MOST_GUESSES]
 
 
-def _look_up(tracker: Tracker) -> list[Result]:
-    """What the directory has for the words themselves."""
-    areas = memory.remembered(tracker).get("areas") or []
-    text = str(tracker.latest_message.get("text") or "")
-    return directory.search({"text": text, "area": areas[0] if areas else None})
-
-
-def _fits_well(result: Result) -> bool:
-    return bool({"meaning", "name"} & {reason.code for reason in result.reasons})
-
-
 def _search_words(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    results = _look_up(tracker)
+    results = look_up(tracker)
     if not results:
         return _person(dispatcher)
     dispatcher.utter_message(response="utter_fallback_search")

@@ -10,8 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.actions import childcare, directory, memory
+from bot.actions.look_up import show_what_fits
 from bot.actions.topics import Topic, all_topics
 from bot.actions.wording import gaps
+
+WORDS_BEYOND_FACTS = 8
+# Topics about somebody else; a professional asks them about a family, not about their own.
+ABOUT_OTHERS = frozenset({"partner", "friend", "relative", "family_of_user"})
 
 
 class ActionFindServices(Action):
@@ -37,8 +42,16 @@ class ActionInform(Action):
     ) -> list[EventType]:
         if can_again(tracker):
             return again(dispatcher, tracker)
-        dispatcher.utter_message(response="utter_noted_what_next")
-        return []
+        events = show_what_fits(dispatcher, tracker) if _says_more(tracker) else []
+        after = "utter_fallback_search_next" if events else "utter_noted_what_next"
+        dispatcher.utter_message(response=after)
+        return events
+
+
+def _says_more(tracker: Tracker) -> bool:
+    """Whether there is more in the message than an age or a place."""
+    words = str(tracker.latest_message.get("text") or "").split()
+    return len(words) >= WORDS_BEYOND_FACTS
 
 
 def can_again(tracker: Tracker) -> bool:
@@ -65,14 +78,24 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     results, met = directory.search_with_wishes(query)
     if not any(wish in query for wish in directory.WISHES):
         results = directory.put_first(topic.on_top(known.get("audience") or []), results)
-    dispatcher.utter_message(response=topic.understood, **gaps(known, tracker))
+    at_work = _asked_at_work(topic, known, tracker)
+    understood = "utter_understood_professional" if at_work else topic.understood
+    dispatcher.utter_message(response=understood, **gaps(known, tracker))
     if not met:
         dispatcher.utter_message(response="utter_wish_not_met")
     events = directory.show(dispatcher, results, query) if results else []
     next_step = _next_step(topic, known) if results else "utter_nothing_found"
+    if at_work and results:
+        next_step = "utter_next_professional"
     dispatcher.utter_message(response=next_step)
     kept = memory.set_slots(memory.heard(tracker))
     return [*kept, SlotSet("topic", topic.intent), *events]
+
+
+def _asked_at_work(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> bool:
+    """Whether a professional asks about a family that they work with."""
+    who = {*(known.get("audience") or []), *memory.values(tracker, "audience")}
+    return "professional" in who and bool(ABOUT_OTHERS & set(topic.audience))
 
 
 def _next_step(topic: Topic, known: Mapping[str, Any]) -> str:

@@ -183,6 +183,9 @@ def _line(number: int, service: Service, detail: str) -> str:
 
 def _another(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     query = _last_query(tracker)
+    if not query and tracker.get_slot("shown"):  # the safety net's services: there was no search
+        dispatcher.utter_message(response="utter_no_more")
+        return []
     if not query:
         return _which(dispatcher, tracker)
     seen = query.pop("exclude", [])

@@ -26,6 +26,8 @@ PAYLOAD = re.compile(r"^/[A-Za-z_][\w]*(?P<rest>\{.*\})?\s*$", re.DOTALL)
 NOTHING_TO_ANSWER = frozenset(
     {None, "nlu_fallback", "out_of_scope", "inform", "greet", "affirm", "deny"}
 )
+# Answers for grown-ups about their own relationship; a child who writes gets Childline instead.
+NOT_FOR_A_CHILD = frozenset({"ask_domestic_abuse_own", "ask_domestic_abuse_own_behaviour"})
 PREVIOUS_MESSAGES = 2
 
 
@@ -135,6 +137,8 @@ def conversation_goes_on(
     understood as a question or answers a form.
     """
     if assessment.urgent:
+        return False
+    if assessment.category == "child_user" and intent in NOT_FOR_A_CHILD:
         return False
     return form_active or intent not in NOTHING_TO_ANSWER
 
