@@ -81,7 +81,7 @@ AWKWARD = [
 ]
 
 
-@pytest.mark.parametrize("text", AWKWARD, ids=[repr(text[:24]) for text in AWKWARD])
+@pytest.mark.parametrize("text", AWKWARD, ids=[ascii(text[:24]) for text in AWKWARD])
 def test_awkward_input_is_answered_or_kindly_refused(say: Say, text: str) -> None:
     answer = say("awkward", text)
     assert answer
@@ -102,7 +102,7 @@ DANGER = [
 ]
 
 
-@pytest.mark.parametrize("text", DANGER, ids=[repr(text[:24]) for text in DANGER])
+@pytest.mark.parametrize("text", DANGER, ids=[ascii(text[:24]) for text in DANGER])
 def test_danger_is_heard_however_it_is_written(say: Say, text: str) -> None:
     assert HEARD in say(f"danger-{hash(text)}", text)
 
