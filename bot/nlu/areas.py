@@ -16,10 +16,16 @@ _POSTCODE = re.compile(
     r"\b(?P<outcode>[a-z]{1,2}\s?\d[\da-z]?)\s*(?P<incode>\d[abd-hjlnp-uw-z]{2})\b"
 )
 # Postcode areas in and beside London: these are believed however they are written.
-_LONDON = frozenset(["e", "ec", "n", "nw", "se", "sw", "w", "wc", "br", "cr", "da", "en", "ha", "ig", "kt", "rm", "sm", "tn", "tw", "ub"])
+_LONDON = frozenset(re.split(r"\s+", "e ec n nw se sw w wc br cr da en ha ig kt rm sm tn tw ub"))
 # The rest of the country's; source: the Royal Mail's list of postcode areas.
 _ELSEWHERE = frozenset(
-    ["ab", "al", "b", "ba", "bb", "bd", "bh", "bl", "bn", "bs", "bt", "ca", "cb", "cf", "ch", "cm", "co", "ct", "cv", "cw", "dd", "de", "dg", "dh", "dl", "dn", "dt", "dy", "eh", "ex", "fk", "fy", "g", "gl", "gu", "hd", "hg", "hp", "hr", "hs", "hu", "hx", "ip", "iv", "ka", "kw", "ky", "l", "la", "ld", "le", "ll", "ln", "ls", "lu", "m", "me", "mk", "ml", "ne", "ng", "nn", "np", "nr", "ol", "ox", "pa", "pe", "ph", "pl", "po", "pr", "rg", "rh", "s", "sa", "sg", "sk", "sl", "sn", "so", "sp", "sr", "ss", "st", "sy", "ta", "td", "tf", "tq", "tr", "ts", "wa", "wd", "wf", "wn", "wr", "ws", "wv", "yo", "ze"]
+    re.split(
+        r"\s+",
+        "ab al b ba bb bd bh bl bn bs bt ca cb cf ch cm co ct cv cw dd de dg dh dl dn dt dy eh ex "
+        "fk fy g gl gu hd hg hp hr hs hu hx ip iv ka kw ky l la ld le ll ln ls lu m me mk ml ne "
+        "ng nn np nr ol ox pa pe ph pl po pr rg rh s sa sg sk sl sn so sp sr ss st sy ta td tf tq "
+        "tr ts wa wd wf wn wr ws wv yo ze",
+    )
 )
 # "so 14yr", "at 1st": an age or a date after a short word, not the end of a postcode.
 _NOT_AN_END = ("yr", "st", "nd", "rd", "th")
