@@ -102,7 +102,7 @@ def _stock_model(settings: Settings, report: Callable[[str], None]) -> Path:
     target = settings.var_dir / "bench" / f"stock-{data_fingerprint()}.tar.gz"
     if target.exists():
         return target
-    report("Training the stock baseline (DIET and TED): five to fifteen minutes, once.")
+    report("Training the stock baseline (DIET and TED): ten to twenty minutes, once.")
     command = [
         sys.executable, "-m", "rasa", "train", "--config", str(STOCK_DIR / "config.yml"),
         "--out", str(target.parent), "--fixed-model-name", target.name.removesuffix(".tar.gz"),
