@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 from typing import Any
 
 from bot.settings import load_settings
@@ -48,6 +49,9 @@ def _serve(_: argparse.Namespace) -> int:
 
 
 def _train(_: argparse.Namespace) -> int:
+    # TensorFlow greets, and Rasa draws a bar for every tenth of a second: neither tells anything.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     from bot import logs
     from bot.agent import model
 
