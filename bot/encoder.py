@@ -7,12 +7,15 @@ docs/adr/0004 for why this one.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Sequence
 
 import numpy as np
 
 DIMENSIONS = 512
+KEPT = 32
+_recent: dict[bytes, np.ndarray] = {}
 
 
 class _Tokenizer:
@@ -60,6 +63,25 @@ def encode(texts: Sequence[str]) -> np.ndarray:
         float32, shape ``(len(texts), DIMENSIONS)``; each row has length 1, or is all zeros for a
         text without letters.
     """
+    if len(texts) == 1:
+        return _one(texts[0])[np.newaxis].copy()
+    return _many(texts)
+
+
+def _one(text: str) -> np.ndarray:
+    """The vector of a text; the last few are kept, for a message is encoded when it is understood
+    and again when it is searched for. Kept by digest, so that no words stay in memory."""
+    key = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    vector = _recent.pop(key, None)
+    if vector is None:
+        vector = _many([text])[0]
+    _recent[key] = vector
+    while len(_recent) > KEPT:
+        _recent.pop(next(iter(_recent), key), None)
+    return vector
+
+
+def _many(texts: Sequence[str]) -> np.ndarray:
     vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
     said = [number for number, text in enumerate(texts) if text.strip()]
     if said:

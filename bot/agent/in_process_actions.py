@@ -9,7 +9,6 @@ import logging
 from typing import Any
 
 from jsonschema import ValidationError
-from jsonschema.validators import validator_for
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -58,17 +57,23 @@ class InProcessActions(EndpointConfig):
         return result or {"events": [], "responses": []}
 
 
-def check_results_with_one_validator() -> None:
-    """Check action results with a validator that is built once.
+def check_results_by_shape() -> None:
+    """Check action results by their shape alone.
 
-    Rasa 3.6.21 checks its own JSON schema for validity at every action, 39 of 54 ms of a turn.
+    Rasa 3.6.21 builds a JSON schema anew for every action and checks the schema too: 39 of 54 ms of
+    a turn. That guards against a foreign server; here the results come from the SDK's own classes.
     """
-    schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
 
     def _validate_action_result(_: RemoteAction, result: dict[str, Any]) -> bool:
-        for problem in validator.iter_errors(result):
-            raise ValidationError(f"An action's result has a bad {list(problem.path)}.")
+        events, responses = result.get("events", []), result.get("responses", [])
+        sound = (
+            isinstance(events, list)
+            and isinstance(responses, list)
+            and all(isinstance(e, dict) and isinstance(e.get("event"), str) for e in events)
+            and all(isinstance(response, dict) for response in responses)
+        )
+        if not sound:
+            raise ValidationError("An action's result is not of the form that Rasa expects.")
         return True
 
     RemoteAction._validate_action_result = _validate_action_result  # type: ignore[method-assign]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tarfile
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,17 @@ from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
-from rasa.exceptions import ModelNotFound
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
-from bot.agent.in_process_actions import InProcessActions, check_results_with_one_validator
+from bot.agent.graph_runner import InOrderRunner
+from bot.agent.in_process_actions import InProcessActions, check_results_by_shape
 from bot.agent.lock_store import ProcessLocks, RedisLocks
 from bot.agent.tracker_store import ConversationStore
 from bot.errors import E, SignpostError
@@ -32,6 +38,14 @@ class Processor(MessageProcessor):
     """
 
     session_turns: int = 30
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        with tempfile.TemporaryDirectory() as folder:
+            metadata, runner = load_predict_graph_runner(
+                Path(folder), Path(model_path), LocalModelStorage, InOrderRunner
+            )
+        return Path(model_path).name, metadata, runner
 
     def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
         if super()._has_session_expired(tracker):
@@ -76,7 +90,7 @@ class InProcessAgent(Agent):
                 action_endpoint=self.action_endpoint,
                 generator=self.nlg,
             )
-        except (RasaException, ModelNotFound, OSError, ValueError) as error:
+        except (RasaException, tarfile.TarError, OSError, ValueError) as error:
             raise SignpostError(E.MODEL_BROKEN, path=model_path) from error
         self.processor.session_turns = self.session_turns
         self.domain = self.processor.domain
@@ -103,7 +117,7 @@ def load(settings: Settings, model_path: Path, actions: InProcessActions | None 
         SignpostError: E203 when the model cannot be loaded.
         sqlalchemy.exc.SQLAlchemyError: when the conversation store cannot be reached.
     """
-    check_results_with_one_validator()
+    check_results_by_shape()
     options: dict[str, Any] = {
         "tracker_store": ConversationStore(settings.tracker_url),
         "lock_store": create_lock_store(settings),

@@ -6,13 +6,20 @@ ever at start, no parameters in error messages, and a delete that takes the whol
 
 from __future__ import annotations
 
+import json
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, SQLTrackerStore, TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted
+from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
+
+EVENTS = SQLTrackerStore.SQLEvent.__table__
 
 
 class ConversationStore(SQLTrackerStore):
@@ -40,6 +47,54 @@ class ConversationStore(SQLTrackerStore):
         self.sessionmaker = sessionmaker(bind=self.engine)
         TrackerStore.__init__(self, domain, None)
         SerializedTrackerAsText.__init__(self)
+
+    async def create_tracker(
+        self, sender_id: str, append_action_listen: bool = True
+    ) -> DialogueStateTracker:
+        """A new conversation; it is stored with its first turn, not before."""
+        tracker = self.init_tracker(sender_id)
+        if append_action_listen:
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        tracker.stored_events = 0  # type: ignore[attr-defined]
+        return tracker
+
+    async def _retrieve(
+        self, sender_id: str, fetch_events_from_all_sessions: bool
+    ) -> DialogueStateTracker | None:
+        query = sa.select(EVENTS.c.data).where(EVENTS.c.sender_id == sender_id)
+        if not fetch_events_from_all_sessions:
+            latest = (
+                sa.select(sa.func.max(EVENTS.c.timestamp))
+                .where(EVENTS.c.sender_id == sender_id)
+                .where(EVENTS.c.type_name == SessionStarted.type_name)
+                .scalar_subquery()
+            )
+            query = query.where(sa.or_(EVENTS.c.timestamp >= latest, latest.is_(None)))
+        with self.engine.connect() as connection:
+            events = [json.loads(data) for data in connection.scalars(query.order_by(EVENTS.c.id))]
+        if not events:
+            return None
+        slots = self.domain.slots if self.domain else []
+        tracker = DialogueStateTracker.from_dict(sender_id, events, slots)
+        if not fetch_events_from_all_sessions:
+            tracker.stored_events = len(events)  # type: ignore[attr-defined]
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Add the events that came since the tracker was read, in one statement.
+
+        Rasa's own counts the stored rows to find out which are new; a tracker that was read here
+        knows. The conversation's lock makes sure that nobody wrote in between.
+        """
+        stored = getattr(tracker, "stored_events", None)
+        if stored is None:
+            await super().save(tracker)
+            return
+        rows = [_row(tracker.sender_id, event) for event in islice(tracker.events, stored, None)]
+        if rows:
+            with self.engine.begin() as connection:
+                connection.execute(sa.insert(EVENTS), rows)
+        tracker.stored_events = stored + len(rows)  # type: ignore[attr-defined]
 
     def delete(self, sender: str) -> int:
         """Forget everything of one sender; returns how many events there were.
@@ -69,6 +124,18 @@ class ConversationStore(SQLTrackerStore):
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def _row(sender: str, event: Event) -> dict[str, Any]:
+    data = event.as_dict()
+    return {
+        "sender_id": sender,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

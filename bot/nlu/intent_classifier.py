@@ -8,7 +8,7 @@ start; this one keeps two numpy arrays and the names, and predicts with one matr
 from __future__ import annotations
 
 import warnings
-from typing import Any, Dict, List, Type
+from typing import Any, Dict, List, Tuple, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -168,20 +168,46 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
 
     def _probabilities(self, messages: List[Message]) -> np.ndarray:
         """Shape ``(messages, intents)``; each row sums to 1."""
-        logits = self._matrix(messages) @ self._weights + self._bias
+        logits = np.stack([self._logits(message) for message in messages])
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         return powers / powers.sum(axis=1, keepdims=True)
+
+    def _logits(self, message: Message) -> np.ndarray:
+        """Shape ``(intents,)``: what :meth:`_matrix` times the weights gives, without the matrix.
+
+        Raises:
+            ValueError: when the features are not those that the weights were learnt from.
+        """
+        logits, offset = self._bias.copy(), 0
+        for part, length in self._parts(message):
+            width = part.shape[-1]
+            weights = self._weights[offset : offset + width]
+            row = csr_matrix(part)
+            norm = float(np.sqrt(row.data @ row.data))
+            if norm:
+                logits += (row.data * np.float32(length / norm)) @ weights[row.indices]
+            offset += width
+        if offset != len(self._weights):
+            raise ValueError(f"{offset} features came, {len(self._weights)} were learnt.")
+        return logits
+
+    def _parts(self, message: Message) -> List[Tuple[Any, float]]:
+        """The message's features, one origin after the other, and the length to scale each to."""
+        weights = self._config["weights"]
+        return [
+            (part.features, weights.get(part.origin, 1.0))
+            for part in message.features
+            if part.type == FEATURE_TYPE_SENTENCE and part.attribute == TEXT
+        ]
 
     def _matrix(self, messages: List[Message]) -> csr_matrix:
         return vstack([self._row(message) for message in messages], format="csr")
 
     def _row(self, message: Message) -> csr_matrix:
-        weights = self._config["weights"]
         return hstack(
             [
-                _scaled(csr_matrix(part.features, dtype=np.float32), weights.get(part.origin, 1.0))
-                for part in message.features
-                if part.type == FEATURE_TYPE_SENTENCE and part.attribute == TEXT
+                _scaled(csr_matrix(part, dtype=np.float32), length)
+                for part, length in self._parts(message)
             ],
             format="csr",
         )

@@ -41,7 +41,11 @@ class ServiceNames:
         for name, slug in names.items():
             self._slugs.setdefault(name_key(name), slug)
         self._slugs.pop("", None)
-        self._long = [key for key in self._slugs if len(key.replace(" ", "")) >= _SHORTEST_TYPO]
+        # Names that a slip may be read as, by first letter and number of words.
+        self._long: dict[tuple[str, int], list[str]] = {}
+        for key in self._slugs:
+            if len(key.replace(" ", "")) >= _SHORTEST_TYPO and key not in EVERYDAY:
+                self._long.setdefault((key[0], key.count(" ")), []).append(key)
 
     def find(self, text: str) -> list[Span]:
         """Entities ``service`` (a slug) in a :func:`~bot.nlu.spans.plain` text, the longest names first found."""
@@ -80,9 +84,8 @@ class ServiceNames:
         joined = written.replace(" ", "")
         if len(joined) < _SHORTEST_TYPO:
             return written, None
-        for name in self._long:
-            alike = name[0] == written[0] and name.count(" ") == written.count(" ")
-            if not alike or name in EVERYDAY or _plural(joined, name):
+        for name in self._long.get((written[0], written.count(" ")), ()):
+            if abs(len(name) - len(written)) > 1 or _plural(joined, name):
                 continue
             if slips(joined, name.replace(" ", ""), 1) <= 1:
                 return name, self._slugs[name]

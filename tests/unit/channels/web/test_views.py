@@ -50,7 +50,8 @@ def test_a_card_tells_all_that_is_known():
         "At night 0808 808 0000",
         "for professionals",
         "Why we show it: it is near you, you can contact it yourself, it is free.",
-        "Checked on 22 November 2026 from a saved copy of lewisham.gov.uk. That page is from September 2023.",
+        "Checked on 22 November 2026 from a saved copy of lewisham.gov.uk. "
+        "That page is from September 2023.",
     ):
         assert part in text
     for link in (
