@@ -70,7 +70,7 @@ def configure(level: str = "INFO") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         processors=[_event_only],
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TQDM_DISABLE", "1")

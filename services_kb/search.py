@@ -43,6 +43,14 @@ _SOMEBODY = re.compile(
 FEW_WORDS = 2
 
 
+# The fields of a query that SQL filters by; the others rank.
+FILTERS = (
+    *("online", "creche", "evening", "weekend", "exclude", "topics"),
+    *("free", "self_referral", "age_months"),
+)
+FILTERS_KEPT = 512
+
+
 @dataclass(frozen=True)
 class Query:
     """What somebody looks for. ``None`` and ``()`` ask for nothing.
@@ -98,6 +106,7 @@ class Search:
         self._encode = encode
         self._vectors: Vectors | None = None
         self._version = ""
+        self._filtered: dict[tuple[object, ...], list[str]] = {}
         self._lock = threading.Lock()
 
     def search(self, query: Query) -> list[Result]:
@@ -108,7 +117,7 @@ class Search:
         """
         snapshot = self._repository.snapshot()
         with reading(self._repository.engine) as connection:
-            slugs = _allowed(connection, query)
+            slugs = self._allowed(connection, query, snapshot.data_version)
             words = search_text(connection, query.text) if query.text else {}
         allowed = [snapshot.services[slug] for slug in slugs if slug in snapshot.services]
         likeness = Likeness({})
@@ -139,6 +148,19 @@ class Search:
                 results.append(Result(service, *ranked))
         results.sort(key=lambda result: (-result.score, result.service.name))
         return _ways_in_first(results[: max(query.limit, 0)], query)
+
+    def _allowed(self, connection: Connection, query: Query, version: str) -> list[str]:
+        """What the filters let through; kept, for most questions have the filters of an earlier."""
+        filters = (version, *(getattr(query, name) for name in FILTERS))
+        with self._lock:
+            slugs = self._filtered.get(filters)
+        if slugs is None:
+            slugs = _allowed(connection, query)
+            with self._lock:
+                if len(self._filtered) >= FILTERS_KEPT:
+                    self._filtered.clear()
+                self._filtered[filters] = slugs
+        return slugs
 
     def _likeness(self, text: str, version: str, services: Sequence[Service]) -> Likeness:
         """How near in meaning each of ``services`` is to ``text``."""

@@ -16,8 +16,10 @@ from bot.settings import Settings
 
 Report = Callable[[str], None]
 
-PLAIN = "hello"
-DIRECTORY = "I need help with my drinking, I have a 2 year old, Catford"
+# No message twice: what is kept of one must not answer another faster.
+GREETINGS = ("hello", "hi", "hey", "good morning", "good evening", "hiya", "hello there")
+PLACES = ("Catford", "Deptford", "Lee", "Sydenham", "Brockley", "Ladywell", "New Cross", "Downham")
+MARKS = ("", "!", ".", "!!", " :)", " x", "...", " !", ",", "?")
 WARM_UP = 5
 ROUNDS = 60
 
@@ -46,19 +48,28 @@ def p95(times: Sequence[float]) -> float:
 def measure(server: Server, report: Report) -> Figures:
     """Time the two kinds of answer over HTTP, each from a conversation of its own."""
     report(f"Measuring {server.name}: {ROUNDS} answers of each kind...")
-    plain = _times(server, PLAIN, "plain")
-    directory = _times(server, DIRECTORY, "directory")
+    plain = _times(server, "plain", _greeting)
+    directory = _times(server, "directory", _question)
     return Figures(server.name, server.start_seconds, server.memory_mb(), plain, directory)
 
 
-def _times(server: Server, message: str, kind: str) -> tuple[float, ...]:
+def _greeting(number: int) -> str:
+    return GREETINGS[number % len(GREETINGS)] + MARKS[number // len(GREETINGS) % len(MARKS)]
+
+
+def _question(number: int) -> str:
+    place, age = PLACES[number % len(PLACES)], number // len(PLACES) % 9 + 2
+    return f"I need help with my drinking, I have a {age} year old, {place}"
+
+
+def _times(server: Server, kind: str, message: Callable[[int], str]) -> tuple[float, ...]:
     times = []
-    for number in range(-WARM_UP, ROUNDS):
+    for number in range(WARM_UP + ROUNDS):
         began = time.perf_counter()
-        answer = _send(server.webhook, f"{kind}{number}", message)
+        answer = _send(server.webhook, f"{kind}{number}", message(number))
         elapsed = (time.perf_counter() - began) * 1000
         assert answer, f"{server.name} said nothing to a {kind} message"
-        if number >= 0:
+        if number >= WARM_UP:
             times.append(elapsed)
     return tuple(times)
 
