@@ -6,6 +6,7 @@ import logging
 from typing import Any, Coroutine
 
 import pytest
+import sqlalchemy as sa
 from rasa.core.agent import Agent
 from sqlalchemy.exc import OperationalError
 
@@ -97,12 +98,8 @@ async def test_the_real_store_away_in_mid_conversation(assistant: Assistant) -> 
     gateway = assistant.gateway
     assert not (await gateway.handle(typed("hello", "away"))).failed
     store = assistant.agent.tracker_store
-    working = store.sessionmaker
-
-    def gone() -> None:
-        raise OperationalError("SELECT", {}, Exception("gone"))
-
-    store.sessionmaker = gone
+    working = store.engine
+    store.engine = sa.create_engine("sqlite:////nowhere/at/all.sqlite3")
     try:
         reply = await gateway.handle(typed("my husband hits me", "away"))
         assert reply.failed
@@ -110,7 +107,7 @@ async def test_the_real_store_away_in_mid_conversation(assistant: Assistant) -> 
         assert reply.safeguarding["level"] == "disclosure"
         assert "999" in words_of(reply)
     finally:
-        store.sessionmaker = working
+        store.engine = working
     assert not (await gateway.handle(typed("hello again", "away"))).failed
 
 
