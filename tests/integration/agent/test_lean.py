@@ -46,8 +46,10 @@ HEAVY = ("tensorflow", "rasa.core.channels.telegram", "boto3", "pymongo", "matpl
 
 def understand(mode: str, model_path: Path) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SCRIPT, mode, str(model_path), json.dumps(MESSAGES)]
-        + list(HEAVY),
+        [
+            *(sys.executable, "-W", "ignore", "-c", SCRIPT),
+            *(mode, str(model_path), json.dumps(MESSAGES), *HEAVY),
+        ],
         cwd=PROJECT_DIR,
         capture_output=True,
         text=True,
