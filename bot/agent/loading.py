@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
@@ -100,6 +101,16 @@ class InProcessAgent(Agent):
             self.nlg.responses = self.domain.responses if self.domain else {}
 
 
+def know_events_by_type() -> None:
+    """Look an event's class up once for each type.
+
+    Rasa walks through all subclasses for every event that is read or returned by an action.
+    """
+    find = Event.resolve_by_type
+    if not hasattr(find, "cache_info"):
+        Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(find))  # type: ignore
+
+
 def create_lock_store(settings: Settings) -> LockStore:
     """Redis locks when a Redis is set, else locks of this process."""
     return RedisLocks(settings.redis_url) if settings.redis_url else ProcessLocks()
@@ -118,6 +129,7 @@ def load(settings: Settings, model_path: Path, actions: InProcessActions | None 
         sqlalchemy.exc.SQLAlchemyError: when the conversation store cannot be reached.
     """
     check_results_by_shape()
+    know_events_by_type()
     options: dict[str, Any] = {
         "tracker_store": ConversationStore(settings.tracker_url),
         "lock_store": create_lock_store(settings),

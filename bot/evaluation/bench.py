@@ -13,7 +13,8 @@ from services_kb.search import Query, Search
 
 Report = Callable[[str], None]
 
-ROUNDS = 5
+# No question twice: what is kept of one must not answer another faster.
+OPENINGS = ("", "hello ", "please ", "hi, ", "sorry, ", "good evening, ")
 QUESTIONS = (
     ("help with my drinking", "SE6"),
     ("somewhere to take my baby on a Tuesday", "SE4"),
@@ -47,11 +48,11 @@ def _search(settings: Settings, report: Report) -> None:
     repository = open_repository(settings.database_url)
     search = Search(repository, encode)
     times = []
-    for number in range(-1, ROUNDS):
+    for opening in OPENINGS:
         for text, area in QUESTIONS:
             began = time.perf_counter()
-            search.search(Query(text=text, area=area))
-            if number >= 0:
+            search.search(Query(text=opening + text, area=area))
+            if opening:  # the first round warms up
                 times.append((time.perf_counter() - began) * 1000)
     report(
         f"directory search, {len(repository.all())} services, {len(times)} queries in process: "

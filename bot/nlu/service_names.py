@@ -41,6 +41,8 @@ class ServiceNames:
         for name, slug in names.items():
             self._slugs.setdefault(name_key(name), slug)
         self._slugs.pop("", None)
+        # Longer runs of words are tried only where a name begins.
+        self._first = {"the", *(key.split(" ", 1)[0] for key in self._slugs)}
         # Names that a slip may be read as, by first letter and number of words.
         self._long: dict[tuple[str, int], list[str]] = {}
         for key in self._slugs:
@@ -50,10 +52,12 @@ class ServiceNames:
     def find(self, text: str) -> list[Span]:
         """Entities ``service`` (a slug) in a :func:`~bot.nlu.spans.plain` text, the longest names first found."""
         words = list(_WORD.finditer(text))
+        keys = [name_key(word.group()) for word in words]
         spans: list[Span] = []
         position = 0
         while position < len(words):
-            for size in range(min(_LONGEST_NAME, len(words) - position), 0, -1):
+            longest = _LONGEST_NAME if keys[position] in self._first or not keys[position] else 3
+            for size in range(min(longest, len(words) - position), 0, -1):
                 run = words[position : position + size]
                 slug = self._slug(text, run)
                 if slug:
