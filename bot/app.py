@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 30
 FORGET_EVERY_SECONDS = 600
+# A turn makes about a hundred thousand objects: look for garbage twice in it, not 150 times.
+GARBAGE_THRESHOLDS = (50_000, 20, 20)
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     )
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     gc.enable()
     announce(f"Lewisham Signpost is ready: http://{shown}:{port}")
     server.run(sockets=[listener])
