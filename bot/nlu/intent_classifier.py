@@ -20,7 +20,7 @@ from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, hstack, issparse, vstack
 
 from bot.errors import E, SignpostError
 
@@ -182,10 +182,14 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
         for part, length in self._parts(message):
             width = part.shape[-1]
             weights = self._weights[offset : offset + width]
-            row = csr_matrix(part)
-            norm = float(np.sqrt(row.data @ row.data))
+            if issparse(part):
+                row = part.tocsr()
+                values, weights = row.data, weights[row.indices]
+            else:
+                values = np.ravel(part)
+            norm = float(np.sqrt(values @ values))
             if norm:
-                logits += (row.data * np.float32(length / norm)) @ weights[row.indices]
+                logits += (values * np.float32(length / norm)) @ weights
             offset += width
         if offset != len(self._weights):
             raise ValueError(f"{offset} features came, {len(self._weights)} were learnt.")
