@@ -45,12 +45,34 @@ def p95(times: Sequence[float]) -> float:
     return sorted(times)[max(0, -(-len(times) * 95 // 100) - 1)]
 
 
-def measure(server: Server, report: Report) -> Figures:
-    """Time the two kinds of answer over HTTP, each from a conversation of its own."""
-    report(f"Measuring {server.name}: {ROUNDS} answers of each kind...")
-    plain = _times(server, "plain", _greeting)
-    directory = _times(server, "directory", _question)
-    return Figures(server.name, server.start_seconds, server.memory_mb(), plain, directory)
+def measure(servers: Sequence[Server], report: Report) -> list[Figures]:
+    """Time the two kinds of answer over HTTP, each message in a conversation of its own.
+
+    The servers take turns, message by message: what else the machine does slows both alike.
+    """
+    report(f"Measuring {ROUNDS} answers of each kind, turn by turn...")
+    plain: list[list[float]] = [[] for _ in servers]
+    directory: list[list[float]] = [[] for _ in servers]
+    for number in range(WARM_UP + ROUNDS):
+        for place, server in enumerate(servers):
+            for kind, message, times in (
+                ("plain", _greeting(number), plain[place]),
+                ("directory", _question(number), directory[place]),
+            ):
+                began = time.perf_counter()
+                answer = _send(server.webhook, f"{kind}{number}", message)
+                times.append((time.perf_counter() - began) * 1000)
+                assert answer, f"{server.name} said nothing to a {kind} message"
+    return [
+        Figures(
+            server.name,
+            server.start_seconds,
+            server.memory_mb(),
+            tuple(plain[place][WARM_UP:]),
+            tuple(directory[place][WARM_UP:]),
+        )
+        for place, server in enumerate(servers)
+    ]
 
 
 def _greeting(number: int) -> str:
@@ -62,18 +84,6 @@ def _question(number: int) -> str:
     return f"I need help with my drinking, I have a {age} year old, {place}"
 
 
-def _times(server: Server, kind: str, message: Callable[[int], str]) -> tuple[float, ...]:
-    times = []
-    for number in range(WARM_UP + ROUNDS):
-        began = time.perf_counter()
-        answer = _send(server.webhook, f"{kind}{number}", message(number))
-        elapsed = (time.perf_counter() - began) * 1000
-        assert answer, f"{server.name} said nothing to a {kind} message"
-        if number >= WARM_UP:
-            times.append(elapsed)
-    return tuple(times)
-
-
 def _send(webhook: str, sender: str, message: str) -> list[dict[str, object]]:
     body = json.dumps({"sender": sender, "message": message}).encode()
     request = urllib.request.Request(webhook, body, {"Content-Type": "application/json"})
@@ -83,15 +93,14 @@ def _send(webhook: str, sender: str, message: str) -> list[dict[str, object]]:
 
 
 def compare(settings: Settings, report: Report) -> tuple[Figures, Figures]:
-    """Measure both servers one after the other and print the table."""
+    """Start both servers one after the other, measure them in turns and print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        with ours(settings, Path(folder)) as server:
-            us = measure(server, report)
-        with stock(settings, Path(folder), report) as server:
-            them = measure(server, report)
-    for line in table(us, them):
+        workshop = Path(folder)
+        with ours(settings, workshop) as us, stock(settings, workshop, report) as them:
+            our_figures, their_figures = measure((us, them), report)
+    for line in table(our_figures, their_figures):
         report(line)
-    return us, them
+    return our_figures, their_figures
 
 
 def table(us: Figures, them: Figures) -> list[str]:
