@@ -20,6 +20,7 @@ INGREDIENTS = (
     "domain.yml",
     "data/**/*.yml",
     "bot/encoder.py",
+    "bot/agent/stories_policy.py",
     "bot/nlu/*.py",
     "bot/safeguarding/*.py",
     "bot/safeguarding/*.yml",
