@@ -74,7 +74,7 @@ class Opener:
     def __call__(self, url: str, width: int = 1280, height: int = 800, **options: Any) -> Page:
         """A new visitor at ``url``; ``options`` are those of a browser context."""
         context = self._browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         page = context.new_page()
         page.on("console", self._listen)
@@ -83,8 +83,10 @@ class Opener:
         return page
 
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
+        # The neutral site is somebody else's, and may not be within reach.
+        ours = not str(message.location.get("url", "")).startswith(NEUTRAL_SITE)
+        if ours and message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def close(self) -> None:
         """Close every page."""

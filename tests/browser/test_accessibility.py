@@ -93,6 +93,7 @@ def test_axe_finds_nothing_in_any_state(steered, visit, state, scheme):
 def test_axe_finds_nothing_on_a_narrow_screen(steered, visit, state):
     page = visit(steered.url, 320, 640, bypass_csp=True, reduced_motion="reduce")
     show(page, state)
+    page.evaluate("window.scrollTo(0, 0)")  # the way out, which stays in view, lies over nothing
     assert violations(page) == []
     screenshot(page, f"{state}-light-320", full_page=True)
 
