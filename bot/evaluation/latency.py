@@ -6,10 +6,11 @@ import json
 import statistics
 import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Callable, Sequence
+from urllib.parse import urlsplit
 
 from bot.evaluation.servers import Server, ours, stock
 from bot.settings import Settings
@@ -35,6 +36,22 @@ class Figures:
     directory: tuple[float, ...]
 
 
+class Line:
+    """A connection that stays open, as a proxy's or a channel's does."""
+
+    def __init__(self, webhook: str) -> None:
+        address = urlsplit(webhook)
+        self._path = address.path
+        self._connection = HTTPConnection(address.hostname or "", address.port, timeout=60)
+
+    def send(self, sender: str, message: str) -> list[dict[str, object]]:
+        """Send one message and read the whole answer."""
+        body = json.dumps({"sender": sender, "message": message})
+        self._connection.request("POST", self._path, body, {"Content-Type": "application/json"})
+        answer: list[dict[str, object]] = json.load(self._connection.getresponse())
+        return answer
+
+
 def median(times: Sequence[float]) -> float:
     """The middle of the times."""
     return statistics.median(times)
@@ -51,6 +68,7 @@ def measure(servers: Sequence[Server], report: Report) -> list[Figures]:
     The servers take turns, message by message: what else the machine does slows both alike.
     """
     report(f"Measuring {ROUNDS} answers of each kind, turn by turn...")
+    lines = [Line(server.webhook) for server in servers]
     plain: list[list[float]] = [[] for _ in servers]
     directory: list[list[float]] = [[] for _ in servers]
     for number in range(WARM_UP + ROUNDS):
@@ -60,7 +78,7 @@ def measure(servers: Sequence[Server], report: Report) -> list[Figures]:
                 ("directory", _question(number), directory[place]),
             ):
                 began = time.perf_counter()
-                answer = _send(server.webhook, f"{kind}{number}", message)
+                answer = lines[place].send(f"{kind}{number}", message)
                 times.append((time.perf_counter() - began) * 1000)
                 assert answer, f"{server.name} said nothing to a {kind} message"
     return [
@@ -82,14 +100,6 @@ def _greeting(number: int) -> str:
 def _question(number: int) -> str:
     place, age = PLACES[number % len(PLACES)], number // len(PLACES) % 9 + 2
     return f"I need help with my drinking, I have a {age} year old, {place}"
-
-
-def _send(webhook: str, sender: str, message: str) -> list[dict[str, object]]:
-    body = json.dumps({"sender": sender, "message": message}).encode()
-    request = urllib.request.Request(webhook, body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as response:
-        answer: list[dict[str, object]] = json.load(response)
-    return answer
 
 
 def compare(settings: Settings, report: Report) -> tuple[Figures, Figures]:

@@ -18,7 +18,6 @@ import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
 from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -27,6 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.entities import SignpostEntities, read_names
 from bot.nlu.intent_classifier import SignpostIntentClassifier
+from bot.nlu.sentence_counts import SentenceCountsFeaturizer
 from bot.nlu.sentence_featurizer import ORIGIN, SentenceEncoderFeaturizer
 from bot.settings import PROJECT_DIR
 
@@ -230,10 +230,12 @@ def _guesses(train: Sequence[Message], test: Sequence[Message]) -> list[Guess]:
     with tempfile.TemporaryDirectory() as directory:
         storage = LocalModelStorage(Path(directory))
         context = ExecutionContext(GraphSchema({}))
-        for number, config in enumerate(_settings("CountVectorsFeaturizer")):
-            counts = CountVectorsFeaturizer(
+        for number, config in enumerate(
+            _settings("bot.nlu.sentence_counts.SentenceCountsFeaturizer")
+        ):
+            counts = SentenceCountsFeaturizer(
                 {
-                    **CountVectorsFeaturizer.get_default_config(),
+                    **SentenceCountsFeaturizer.get_default_config(),
                     **config,
                     "alias": f"counts{number}",
                 },

@@ -114,7 +114,12 @@ def _stock_model(settings: Settings, report: Callable[[str], None]) -> Path:
 
 
 def _environment(extra: Mapping[str, str]) -> dict[str, str]:
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "LOG_LEVEL": "ERROR"}
+    quiet = {
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "LOG_LEVEL": "ERROR",
+        "PYTHONWARNINGS": "ignore",
+    }
     return {**os.environ, **quiet, **extra, "PYTHONPATH": str(PROJECT_DIR)}
 
 

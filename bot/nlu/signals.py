@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.nlu.spans import Span
 
-_ENTITIES = (
+ENTITIES = (
     "area",
     "audience",
     "child_age",
@@ -36,7 +36,7 @@ _VALUES = (
 )  # fmt: skip
 _LENGTHS = (1, 2, 3, 7)  # words: up to one, two, three, seven, and longer
 _OTHERS = 2  # how much of the text the entities cover; whether there are none
-SIZE = len(_ENTITIES) + len(_VALUES) + len(_LENGTHS) + 1 + _OTHERS
+SIZE = len(ENTITIES) + len(_VALUES) + len(_LENGTHS) + 1 + _OTHERS
 
 
 def signals(text: str, spans: Sequence[Span]) -> np.ndarray:
@@ -48,7 +48,7 @@ def signals(text: str, spans: Sequence[Span]) -> np.ndarray:
     covered = sum(span.end - span.start for span in spans) / max(1, len(text.strip()))
     return np.array(
         [
-            *(name in present for name in _ENTITIES),
+            *(name in present for name in ENTITIES),
             *(pair in values for pair in _VALUES),
             *(length == size for size in range(len(_LENGTHS) + 1)),
             min(1.0, covered),

@@ -12,6 +12,8 @@ import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
+from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -21,6 +23,7 @@ from bot.errors import SignpostError
 from bot.evaluation.nlu import evaluate_held_out
 from bot.nlu.entities import SignpostEntities
 from bot.nlu.intent_classifier import SignpostIntentClassifier
+from bot.nlu.sentence_counts import SentenceCountsFeaturizer
 from bot.nlu.sentence_featurizer import SentenceEncoderFeaturizer, sentence_vector
 from bot.settings import PROJECT_DIR
 
@@ -85,6 +88,30 @@ def test_a_missing_classifier_file_is_a_coded_error(storage: LocalModelStorage) 
         SignpostIntentClassifier.load({}, storage, Resource("intents"), CONTEXT)
 
 
+def test_counts_are_those_of_rasa(storage: LocalModelStorage) -> None:
+    texts = ["I need a nursery", "nursery nursery in SE6 for 2 children", "Ünïcode 你好", "?"]
+    for options in ({"max_ngram": 2}, {"analyzer": "char_wb", "min_ngram": 2, "max_ngram": 4}):
+        rows = []
+        for kind in (CountVectorsFeaturizer, SentenceCountsFeaturizer):
+            config = {**kind.get_default_config(), **options, "alias": "counts"}
+            featurizer = kind.create(config, storage, Resource("counts"), CONTEXT)
+            messages = _tokenized([*texts, *(text for text, _ in EXAMPLES)])
+            featurizer.train(TrainingData(messages))
+            asked = _tokenized([*texts, "a message of unseen words"])
+            featurizer.process(asked)
+            rows.append([message.get_sparse_features(TEXT)[1] for message in asked])
+        for our, their in zip(*rows, strict=True):
+            assert (our is None) == (their is None)
+            if our is not None:
+                assert (our.features != their.features).nnz == 0
+
+
+def _tokenized(texts: list[str]) -> list[Message]:
+    messages = [Message({TEXT: text}) for text in texts]
+    config = WhitespaceTokenizer.get_default_config()
+    return list(WhitespaceTokenizer(config).process(messages))
+
+
 def test_one_intent_alone_cannot_be_trained(storage: LocalModelStorage) -> None:
     examples = with_vectors([Message({TEXT: "hi", INTENT: "greet"})], storage)
     classifier = SignpostIntentClassifier.create({}, storage, Resource("intents"), CONTEXT)
@@ -147,7 +174,7 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
-from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
+from bot.nlu.sentence_counts import SentenceCountsFeaturizer
 from bot.nlu.entities import SignpostEntities
 from bot.nlu.intent_classifier import SignpostIntentClassifier
 from bot.nlu.sentence_featurizer import SentenceEncoderFeaturizer

@@ -8,7 +8,6 @@ from typing import Any, Sequence
 import pytest
 from rasa.core.policies.ensemble import DefaultPolicyPredictionEnsemble
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -25,6 +24,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.agent.indexed_rule_policy import IndexedRulePolicy
 from bot.safeguarding.gate_policy import SafeguardingGatePolicy
 from tests.integration.safeguarding.talk import (
     DISCLOSURE,
@@ -39,15 +39,15 @@ from tests.integration.safeguarding.talk import (
 
 @pytest.fixture(scope="module")
 def policies(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
-    """The gate and a trained RulePolicy, as the ensemble has them."""
+    """The gate and a trained rule policy, as the ensemble has them."""
     storage = LocalModelStorage.create(Path(tmp_path_factory.mktemp("model")))
     context = ExecutionContext(GraphSchema({}))
     gate_config = SafeguardingGatePolicy.get_default_config()
     gate = SafeguardingGatePolicy.create(gate_config, storage, Resource("gate"), context)
     rule_config = {
-        **RulePolicy.get_default_config(), "core_fallback_action_name": "action_fallback",
+        **IndexedRulePolicy.get_default_config(), "core_fallback_action_name": "action_fallback",
     }  # fmt: skip
-    rules = RulePolicy.create(rule_config, storage, Resource("rules"), context)
+    rules = IndexedRulePolicy.create(rule_config, storage, Resource("rules"), context)
     snippet = TrackerWithCachedStates.from_events(
         "ask phone",
         domain=DOMAIN,
@@ -60,7 +60,7 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     )  # fmt: skip
     rules.train([snippet], DOMAIN)
     gate.train([snippet], DOMAIN)
-    return [gate, rules]
+    return [gate, IndexedRulePolicy.load(rule_config, storage, Resource("rules"), context)]
 
 
 def next_action(policies: Sequence[Any], tracker: DialogueStateTracker) -> str:

@@ -4,7 +4,9 @@ import re
 from collections import Counter
 
 import yaml
+from rasa.shared.core.domain import Domain
 
+from bot.nlu.signals import ENTITIES
 from bot.settings import PROJECT_DIR
 
 FEWEST = 30
@@ -40,3 +42,9 @@ def test_no_example_could_reach_or_name_a_person() -> None:
     texts = [text for lines in examples().values() for text in lines]
     # One full postcode is an example of its own form; it belongs to nobody.
     assert [text for text in texts if telling.search(text)] == ["se13 5aa"]
+
+
+def test_the_domain_names_every_intent_and_every_entity() -> None:
+    domain = Domain.load(PROJECT_DIR / "domain.yml")
+    assert set(examples()) - set(domain.intents) == set()
+    assert set(ENTITIES) - set(domain.entities) == set()
