@@ -27,7 +27,7 @@ lint: env ## ruff, mypy, the training data, the knowledge base and the words
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(SIGNPOST) kb check
-	@$(PY) -W 'ignore:The utterance' -W ignore::DeprecationWarning -m rasa data validate --quiet
+	@$(VENV)/bin/rasa data validate --quiet
 
 train: env assets knowledge-base ## train the model, when the data has changed
 	@$(SIGNPOST) train
