@@ -57,6 +57,11 @@ def add_parser(commands: Any) -> None:
     show.add_argument("slug")
     show.add_argument("--json", action="store_true", help="as JSON")
 
+    guidance = _command(actions, "guidance", _guidance, "show the guidance texts, or one of them")
+    guidance.add_argument("id", nargs="?")
+    guidance.add_argument("--topic", help="of this topic only")
+    guidance.add_argument("--json", action="store_true", help="as JSON")
+
     _add_search(actions)
 
 
@@ -159,6 +164,36 @@ def _show(options: argparse.Namespace) -> int:
         _print_json(_whole(service) | {"card": card(service)})
     else:
         _print_text(card(service))
+    return 0
+
+
+def _guidance(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    repository = _repository()
+    if options.id is None:
+        texts = repository.guidances(options.topic)
+        if options.json:
+            _print_json([asdict(text) for text in texts])
+        else:
+            for text in texts:
+                print(f"{text.id:24} reviewed by: {text.reviewed_by:10} {text.title}")
+        return 0
+    found = repository.guidance(options.id)
+    if found is None:
+        print(f"signpost: there is no guidance text '{options.id}'.", file=sys.stderr)
+        print("Names: signpost kb guidance", file=sys.stderr)
+        return NO_SUCH_SERVICE
+    if options.json:
+        _print_json(asdict(found))
+    else:
+        print("\n\n".join([found.title, *found.paragraphs]))
+        for number, step in enumerate(found.steps, start=1):
+            print(f"{number}. {step}")
+        print(f"who can advise: {', '.join(found.who_can_advise)}")
+        for source in found.sources:
+            print(f"source: {source.name} ({source.url})")
+        print(f"checked on {found.checked_on}, reviewed by: {found.reviewed_by}")
     return 0
 
 

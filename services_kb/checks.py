@@ -15,6 +15,7 @@ from services_kb.parsing import Entry
 from services_kb.phones import is_dialable
 from services_kb.problems import Problem
 from services_kb.readability import reading_age
+from services_kb.readers import latest_day
 from services_kb.records import Contact, Provenance
 
 SUMMARY_LENGTH = 160
@@ -220,17 +221,9 @@ def _assurance(directory: Directory) -> Iterator[Problem]:
 def _old_sources(directory: Directory) -> Iterator[Problem]:
     limit = directory.as_of - timedelta(days=365)
     for entry, where, detail in _provenances(directory):
-        if detail.shown and detail.source_date and _latest(detail.source_date) < limit:
+        if detail.shown and detail.source_date and latest_day(detail.source_date) < limit:
             message = f"source is older than a year ({detail.source_date})"
             yield Problem.warning(entry.path, entry.line(*where, "source_date"), message)
-
-
-def _latest(part_date: str) -> date:
-    """The last day that a year, a month or a day can mean."""
-    year, month, day = (int(part) for part in (part_date + "-12-31")[:10].split("-"))
-    if len(part_date) == 7:
-        return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return date(year, month, day)
 
 
 def _provenances(directory: Directory) -> Iterator[tuple[Entry, tuple[str, int], Provenance]]:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Sequence
 
 from services_kb.errors import broken_data, data_missing
 from services_kb.problems import Problem
@@ -15,14 +15,15 @@ from services_kb.schema_version import SCHEMA_VERSION
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from services_kb.guidance import GuidanceEntry
     from services_kb.parsing import Entry
-    from services_kb.records import Service
+    from services_kb.records import Guidance, Service
     from services_kb.vectors import Encode, Vectors
     from services_kb.vocabulary import Vocabulary
 
 DATA_DIR = Path(__file__).resolve().parent / "data"
 # Raise it when the same files must give other rows: what the loader writes has changed.
-LOADER_VERSION = "3"
+LOADER_VERSION = "4"
 
 Progress = Callable[[str], None]
 
@@ -36,6 +37,15 @@ class LoadResult:
     data_version: str
 
 
+class _Read(NamedTuple):
+    """All that the data files hold, and what is wrong with them."""
+
+    entries: tuple[Entry, ...]
+    vocabulary: Vocabulary
+    guidance: tuple[GuidanceEntry, ...]
+    problems: list[Problem]
+
+
 def load(
     data_dir: Path, url: str, encode: Encode, progress: Progress = lambda message: None
 ) -> LoadResult:
@@ -45,7 +55,8 @@ def load(
     the second finds nothing to do.
 
     Args:
-        data_dir: a folder with ``services/*.yml``, ``taxonomy.yml`` and ``areas.yml``.
+        data_dir: a folder with ``services/*.yml``, ``taxonomy.yml`` and ``areas.yml``; it may also
+            have ``guidance/*.yml`` and ``asked.yml``.
         url: an SQLAlchemy address; its tables are made or upgraded.
         encode: turns texts into vectors; called only when there is something to load.
         progress: told in a few words what goes on.
@@ -65,16 +76,17 @@ def load(
         from services_kb.vectors import make_vectors
 
         progress("Reading the service data")
-        entries, vocabulary = _read_whole(data_dir)
-        services = [entry.service for entry in entries]
+        read = _read_whole(data_dir)
+        services = [entry.service for entry in read.entries]
+        guidances = [entry.guidance for entry in read.guidance]
         progress(f"Working out the meaning of {len(services)} services")
-        vectors = make_vectors(services, vocabulary, encode)
+        vectors = make_vectors(services, read.vocabulary, encode)
         progress("Writing the service directory")
         with writing(engine) as connection:
             upgrade(connection)
             if _meta(connection).get("data_version") == version:
                 return LoadResult(False, len(services), version)
-            _write(connection, services, vocabulary, vectors, version)
+            _write(connection, services, guidances, read.vocabulary, vectors, version)
         return LoadResult(True, len(services), version)
     finally:
         engine.dispose()
@@ -92,7 +104,7 @@ def check(data_dir: Path, as_of: date | None = None) -> list[Problem]:
     """
     from services_kb.entitlements.schemes import check_rules
 
-    problems = _read(data_dir, as_of)[2]
+    problems = _read(data_dir, as_of).problems
     return sorted({*problems, *check_rules(data_dir / "rules", as_of or date.today())})
 
 
@@ -120,13 +132,13 @@ def _files(data_dir: Path) -> list[Path]:
     if not services:
         raise data_missing(str(data_dir / "services"))
     asked = data_dir / "asked.yml"
-    return [*others, *([asked] if asked.is_file() else []), *services]
+    guidance = sorted((data_dir / "guidance").glob("*.yml"))
+    return [*others, *([asked] if asked.is_file() else []), *services, *guidance]
 
 
-def _read(
-    data_dir: Path, as_of: date | None
-) -> tuple[tuple[Entry, ...], Vocabulary, list[Problem]]:
+def _read(data_dir: Path, as_of: date | None) -> _Read:
     from services_kb.checks import Directory, run_checks
+    from services_kb.guidance import check_guidance, read_guidance
     from services_kb.parsing import ServiceParser
     from services_kb.vocabulary import read_vocabulary
     from services_kb.yaml_lines import maps_under, read_yaml
@@ -146,7 +158,11 @@ def _read(
                 entries.append(parsed)
     _check_asked(data_dir / "asked.yml", vocabulary, entries, problems)
     directory = Directory(tuple(entries), as_of or date.today())
-    return tuple(entries), vocabulary, sorted({*problems, *run_checks(directory)})
+    guidance = read_guidance(data_dir / "guidance", vocabulary, problems)
+    services = [entry.service for entry in entries]
+    problems += check_guidance(guidance, services, directory.as_of)
+    problems += run_checks(directory)
+    return _Read(tuple(entries), vocabulary, guidance, sorted(set(problems)))
 
 
 def _check_asked(
@@ -159,13 +175,13 @@ def _check_asked(
     ]
 
 
-def _read_whole(data_dir: Path) -> tuple[tuple[Entry, ...], Vocabulary]:
-    entries, vocabulary, problems = _read(data_dir, None)
-    errors = [problem for problem in problems if problem.severity == "error"]
+def _read_whole(data_dir: Path) -> _Read:
+    read = _read(data_dir, None)
+    errors = [problem for problem in read.problems if problem.severity == "error"]
     if errors:
         first = errors[0]
         raise broken_data(len(errors), f"{first.file}:{first.line}: {first.message}")
-    return entries, vocabulary
+    return read
 
 
 def _held(engine: Any, version: str) -> int | None:
@@ -195,16 +211,19 @@ def _meta(connection: Connection) -> dict[str, str]:
 def _write(
     connection: Connection,
     services: Sequence[Service],
+    guidances: Sequence[Guidance],
     vocabulary: Vocabulary,
     vectors: Vectors,
     version: str,
 ) -> None:
     from services_kb import models as m
+    from services_kb.guidance_store import write_guidances
     from services_kb.store import replace_all
     from services_kb.text_search import fill_text_table
     from services_kb.vectors import write_vectors
 
     replace_all(connection, services, vocabulary)
+    write_guidances(connection, guidances)
     topics = {term.code: term.name for term in vocabulary.terms if term.scheme == "topics"}
     fill_text_table(connection, services, topics)
     write_vectors(connection, vectors)

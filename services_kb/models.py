@@ -245,6 +245,20 @@ area = sa.Table(
     sa.Column("latitude", sa.Float, nullable=False),
     sa.Column("longitude", sa.Float, nullable=False),
 )
+# Texts are read whole, so their lists are stored whole.
+guidance = sa.Table(
+    "guidance",
+    metadata,
+    _key(),
+    _position(),
+    sa.Column("title", sa.Text, nullable=False),
+    *(
+        sa.Column(name, sa.JSON, nullable=False)
+        for name in ("topics", "paragraphs", "steps", "who_can_advise", "sources")
+    ),
+    sa.Column("checked_on", sa.Date, nullable=False),
+    sa.Column("reviewed_by", sa.Text, nullable=False),
+)
 meta = sa.Table(
     "kb_meta",
     metadata,

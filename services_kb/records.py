@@ -183,6 +183,31 @@ class Service:
         return self.status == "current" or (self.status == "renamed" and self.successor is None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Guidance:
+    """A short sourced text about what happens and what people may expect.
+
+    ``paragraphs`` are read one after the other; ``steps``, when there are any, are what can be
+    done, in order. ``who_can_advise``: slugs of services that can say more. ``reviewed_by`` is
+    ``pending`` until somebody who knows the field has read it.
+    """
+
+    id: str
+    title: str
+    topics: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+    who_can_advise: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    checked_on: date
+    reviewed_by: str = "pending"
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether somebody has read and passed it."""
+        return self.reviewed_by != "pending"
+
+
 def dialled(number: str) -> str:
     """The digits a phone dials: ``020 7946 0001`` -> ``+442079460001``; short codes as they are.
 

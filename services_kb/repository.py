@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Iterable
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -19,8 +19,9 @@ from services_kb.errors import (
     not_loaded,
     wrong_schema,
 )
+from services_kb.guidance_store import read_guidances
 from services_kb.names import NameIndex, NameMatch
-from services_kb.records import Service
+from services_kb.records import Guidance, Service
 from services_kb.schema_version import SCHEMA_VERSION
 from services_kb.store import read_areas, read_services
 
@@ -39,6 +40,7 @@ class Snapshot:
     services: dict[str, Service]
     areas: tuple[Area, ...]
     names: NameIndex
+    guidances: dict[str, Guidance]
 
     @property
     def outcodes(self) -> frozenset[str]:
@@ -89,6 +91,18 @@ class Repository:
         """Services that ``text`` names; see :class:`services_kb.names.NameIndex`."""
         return self.snapshot().names.find(text, limit)
 
+    def guidance(self, id: str) -> Guidance | None:
+        """The guidance text with this id."""
+        return self.snapshot().guidances.get(id)
+
+    def guidances(self, topic: str | None = None) -> list[Guidance]:
+        """All guidance texts in the order of their files, or those of one topic."""
+        return [
+            guidance
+            for guidance in self.snapshot().guidances.values()
+            if topic is None or topic in guidance.topics
+        ]
+
     def near_slugs(self, slug: str) -> list[str]:
         """Slugs that somebody who typed ``slug`` may have meant."""
         return self.snapshot().names.near(slug)
@@ -137,8 +151,10 @@ class Repository:
             version = _meta(connection)["data_version"]
             if self._snapshot is not None and self._snapshot.data_version == version:
                 return self._snapshot
-            services = read_services(connection)
-            return _snapshot(version, services, read_areas(connection))
+            services = {service.slug: service for service in read_services(connection)}
+            guidances = {guidance.id: guidance for guidance in read_guidances(connection)}
+            areas, names = read_areas(connection), NameIndex(services.values())
+            return Snapshot(version, services, areas, names, guidances)
 
 
 def open_repository(url: str) -> Repository:
@@ -150,11 +166,6 @@ def open_repository(url: str) -> Repository:
     repository = Repository(make_engine(url))
     repository.schema_version()
     return repository
-
-
-def _snapshot(version: str, services: Iterable[Service], areas: tuple[Area, ...]) -> Snapshot:
-    by_slug = {service.slug: service for service in services}
-    return Snapshot(version, by_slug, areas, NameIndex(by_slug.values()))
 
 
 def _meta(connection: Connection) -> dict[str, str]:

@@ -45,6 +45,23 @@ class Mapping:
         """The line where ``key`` stands, or that of the map."""
         return self.lines.get(key, self.line)
 
+    def line_at(self, *keys: str | int) -> int:
+        """The line of a detail, ``line_at("contacts", 0, "value")``; the nearest that exists."""
+        node: Node = self
+        line = self.line
+        for key in keys:
+            found: Node | None = None
+            if isinstance(node, Mapping) and isinstance(key, str):
+                line = node.line_of(key)
+                found = node.nodes.get(key)
+            elif isinstance(node, Items) and isinstance(key, int):
+                found = node.nodes[key] if key < len(node.nodes) else None
+                line = found.line if found is not None else line
+            if found is None:
+                return line
+            node = found
+        return line
+
 
 def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
     """Read one file. What cannot be read is added to ``problems`` and gives ``None``."""

@@ -109,12 +109,33 @@ def test_an_unknown_area_is_an_error_with_a_way_on(signpost: Run) -> None:
     assert "SE6" in said
 
 
+def test_guidance(signpost: Run) -> None:
+    assert [text["id"] for text in answer(signpost, "guidance")] == [
+        "drinking-and-care",
+        "quiet-evenings",
+    ]
+    code, out, _ = signpost("guidance", "--topic", "youth")
+    assert code == 0
+    assert "quiet-evenings" in out
+    assert "drinking-and-care" not in out
+    one = answer(signpost, "guidance", "drinking-and-care")
+    assert one["paragraphs"][0].startswith("If you drink")
+    assert one["reviewed_by"] == "pending"
+    code, out, _ = signpost("guidance", "drinking-and-care")
+    assert code == 0
+    assert "1. Call the service." in out
+    assert "source: guidance.example" in out
+    code, _, said = signpost("guidance", "nothing")
+    assert code == 2
+    assert "signpost kb guidance" in said
+
+
 def test_check(signpost: Run, sample_data: Path, tmp_path: Path) -> None:
     code, out, _ = signpost("check", "--data", str(sample_data), "--as-of", "2026-11-22")
     assert (code, out) == (0, "0 errors, 0 warnings\n")
     code, out, _ = signpost("check", "--data", str(sample_data), "--as-of", "2028-01-01")
     assert code == 0
-    assert "1 warnings (list them with -v)" in out
+    assert "2 warnings (list them with -v)" in out
     code, out, _ = signpost("check", "--data", str(sample_data), "--as-of", "2028-01-01", "-v")
     assert "sample.yml:26: warning: source is older than a year (2026-06)" in out
     code, _, said = signpost("check", "--data", str(tmp_path))

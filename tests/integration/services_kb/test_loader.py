@@ -66,6 +66,19 @@ def test_a_broken_file_leaves_the_old_data(empty_url: str, data: Path) -> None:
     assert open_repository(empty_url).data_version() == before.data_version
 
 
+def test_a_change_of_guidance_is_loaded(empty_url: str, data: Path) -> None:
+    load(data, empty_url, fake_encode)
+    path = data / "guidance" / "sample.yml"
+    path.write_text(path.read_text().replace("A quiet evening", "A still evening"))
+    assert load(data, empty_url, fake_encode).changed
+    changed = open_repository(empty_url).guidance("quiet-evenings")
+    assert changed is not None
+    assert changed.paragraphs == ("A still evening helps all of us.",)
+    path.unlink()
+    load(data, empty_url, fake_encode)
+    assert open_repository(empty_url).guidances() == []
+
+
 def test_a_crash_half_way_leaves_the_old_data(
     empty_url: str, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,20 @@ def test_everything_comes_back_as_it_was_written(repository: Repository, sample_
     assert riverside.criteria[0].min_units_per_week == 50
 
 
+def test_guidance_comes_back_as_it_was_written(repository: Repository, sample_data: Path) -> None:
+    written = [entry.guidance for entry in _read_whole(sample_data).guidance]
+    assert repository.guidances() == written
+    assert [text.id for text in written] == ["drinking-and-care", "quiet-evenings"]
+    first = repository.guidance("drinking-and-care")
+    assert first is not None
+    assert first.who_can_advise == ("riverside",)
+    assert first.sources[0].checked_on == date(2026, 11, 22)
+    assert (first.reviewed_by, first.reviewed) == ("pending", False)
+    assert repository.guidance("nothing") is None
+    assert [text.id for text in repository.guidances(topic="youth")] == ["quiet-evenings"]
+    assert repository.guidances(topic="no such topic") == []
+
+
 def test_get_and_all(repository: Repository) -> None:
     assert repository.get("nobody") is None
     slugs = [service.slug for service in repository.all()]
