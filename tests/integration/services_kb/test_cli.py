@@ -144,7 +144,8 @@ def test_check(signpost: Run, sample_data: Path, tmp_path: Path) -> None:
 
 
 def test_check_fails_on_an_error(signpost: Run, sample_data: Path, tmp_path: Path) -> None:
-    (tmp_path / "services").mkdir()
+    for folder in ("services", "guidance"):
+        (tmp_path / folder).mkdir()
     for path in sample_data.rglob("*.yml"):
         text = path.read_text().replace("topics: [youth]", "topics: [yuoth]")
         (tmp_path / path.relative_to(sample_data)).write_text(text)
