@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -159,17 +158,6 @@ def test_who_injects_is_not_sent_to_a_service_that_cannot_help(search: Search) -
     found = [result.service.slug for result in search.search(query)]
     assert found[0] == "new-direction"
     assert "pcrs" not in found
-
-
-def test_a_query_takes_under_fifteen_milliseconds(search: Search) -> None:
-    # Of the processor: how long a clock shows depends on what else the machine does.
-    taken = []
-    for _ in range(3):
-        for question, _slugs in QUESTIONS:
-            started = time.process_time()
-            search.search(Query(text=question, area="SE6"))
-            taken.append(time.process_time() - started)
-    assert sorted(taken)[int(len(taken) * 0.95)] < 0.015
 
 
 @pytest.mark.parametrize(

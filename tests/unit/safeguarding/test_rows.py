@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -51,19 +50,3 @@ def test_past_and_resolved_is_no_more_than_a_concern() -> None:
     told = assess("he used to hit me, that was ten years ago, I am safe now")
     assert not told.urgent
     assert assess("he used to hit me years ago, now he has started again").urgent
-
-
-def _median_ms(texts: list[str]) -> float:
-    times = []
-    for text in texts:
-        start = time.thread_time()
-        assess(text)
-        times.append((time.thread_time() - start) * 1000)
-    return sorted(times)[len(times) // 2]
-
-
-def test_a_message_takes_about_a_millisecond() -> None:
-    texts = [*ROWS["ordinary"], *(text for _, text in URGENT)]
-    _median_ms(texts)
-    # 0.3 to 0.6 ms of processor time where measured; the bound leaves room for a busy machine.
-    assert _median_ms(texts) < 1.5
