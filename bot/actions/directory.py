@@ -44,6 +44,7 @@ def topic_query(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> dic
         "area": areas[0] if areas else None,
         "age_months": list(known.get("children") or []),
         "only_for": list(topic.only_for),
+        "need_level": _need_level(tracker),
         **wishes(tracker),
     }
     if "substance_misuse" in topic.topics:
@@ -86,12 +87,15 @@ def search(
     return list(results)[:limit]
 
 
-def search_with_wishes(query: Mapping[str, Any]) -> tuple[list[Result], bool]:
+def search_with_wishes(
+    query: Mapping[str, Any], *, limit: int = MOST_SHOWN
+) -> tuple[list[Result], bool]:
     """Results, and whether they meet every wish; without a match the wishes are dropped."""
-    results = search(query)
+    results = search(query, limit=limit)
     if results or not any(wish in query for wish in WISHES):
         return results, True
-    return search({key: value for key, value in query.items() if key not in WISHES}), False
+    without = {key: value for key, value in query.items() if key not in WISHES}
+    return search(without, limit=limit), False
 
 
 def put_first(slugs: Sequence[str], results: Sequence[Result]) -> list[Result]:
@@ -144,6 +148,14 @@ def as_results(services: Sequence[Service]) -> list[Result]:
     return [
         Result(service=service, score=1.0, reasons=(), distance_km=None) for service in services
     ]
+
+
+def _need_level(tracker: Tracker) -> str | None:
+    """How much help was asked for; an age or a place that is added later leaves it as it was."""
+    said = memory.values(tracker, "need_level")
+    if said or memory.is_topic(memory.intent(tracker)):
+        return said[0] if said else None
+    return (tracker.get_slot("last_query") or {}).get("need_level")
 
 
 def _substance(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import childcare, directory, memory
+from bot.actions import childcare, directory, guidance, memory, on_top
 from bot.actions.look_up import show_what_fits
 from bot.actions.topics import Topic, all_topics
 from bot.actions.wording import gaps
@@ -73,17 +73,22 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     """
     asked = memory.intent(tracker)
     topic = all_topics()[asked if memory.is_topic(asked) else tracker.get_slot("topic")]
-    known = memory.remembered(tracker)
+    known = topic.concerns(memory.remembered(tracker))
     query = directory.topic_query(topic, known, tracker)
-    results, met = directory.search_with_wishes(query)
+    results, met = directory.search_with_wishes(query, limit=on_top.LOOKED_THROUGH)
     if not any(wish in query for wish in directory.WISHES):
-        results = directory.put_first(topic.on_top(known.get("audience") or []), results)
+        said = str(tracker.latest_message.get("text") or "")
+        results = on_top.put_on_top(topic, query, results, said)
+    results = results[: directory.MOST_SHOWN]
     at_work = _asked_at_work(topic, known, tracker)
     understood = "utter_understood_professional" if at_work else topic.understood
     dispatcher.utter_message(response=understood, **gaps(known, tracker))
+    if topic.guidance and asked == topic.intent:
+        guidance.tell(dispatcher, topic.guidance)
     if not met:
         dispatcher.utter_message(response="utter_wish_not_met")
     events = directory.show(dispatcher, results, query) if results else []
+    guidance.tell_way_in(dispatcher, results, query)
     next_step = _next_step(topic, known) if results else "utter_nothing_found"
     if at_work and results:
         next_step = "utter_next_professional"

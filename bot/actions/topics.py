@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Any, Mapping
 
 from ruamel.yaml import YAML
 
@@ -26,14 +26,25 @@ class Topic:
     first_for: Mapping[str, list[str]] = field(default_factory=dict)
     only_for: tuple[str, ...] = ()
     next_alcohol: str | None = None
+    first_by_age: tuple[Mapping[str, Any], ...] = ()
+    first_for_need: Mapping[str, list[str]] = field(default_factory=dict)
+    when_said: tuple[Mapping[str, list[str]], ...] = ()
+    of_age: tuple[int, ...] | None = None
+    leave_out: tuple[str, ...] = ()
+    guidance: str | None = None
     schemes: tuple[str, ...] = ()
     young_parent_schemes: tuple[str, ...] = ()
 
-    def on_top(self, audience: Sequence[str]) -> Sequence[str]:
-        """The services that belong on top for somebody of whom ``audience`` is known."""
-        return next(
-            (self.first_for[term] for term in audience if term in self.first_for), self.first
-        )
+    def concerns(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """What is known, without the children that a question of this kind is not about.
+
+        A parent of a baby and a 15-year-old who asks for a baby group asks for the baby.
+        """
+        if self.of_age is None or not known.get("children"):
+            return dict(known)
+        low, high = self.of_age or (1, 0)
+        meant = [months for months in known["children"] if low <= months <= high]
+        return {**known, "children": meant}
 
 
 @lru_cache(maxsize=1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from rasa_sdk import Tracker
 
 from bot.actions.phrases import ages, phrase
 
+GREETED = ("young_parent", "father")
 _POSTCODE_START = re.compile(r"^[a-z]{1,2}\d", re.IGNORECASE)
 
 
@@ -26,6 +27,7 @@ def gaps(known: Mapping[str, Any], tracker: Tracker) -> dict[str, str]:
         "near": _when(where, "near", place=where),
         "looked_near": _when(where, "looked_near", place=where),
         "kept_in_mind": _kept_in_mind(children, where),
+        "to_you": _to_you(known.get("audience") or []),
         "child_words": children or phrase("gaps", "no_child"),
         "substance_words": phrase("substances", known.get("substance") or "any"),
     }
@@ -52,6 +54,12 @@ def _written(entity: Mapping[str, Any], text: str) -> str:
 
 def _when(condition: str, key: str, **values: str) -> str:
     return phrase("gaps", key, **values) if condition else ""
+
+
+def _to_you(audience: Sequence[str]) -> str:
+    """A word to those who are often left out; empty for others."""
+    told = [term for term in GREETED if term in audience]
+    return phrase("to_you", told[0]) if told else ""
 
 
 def _kept_in_mind(children: str, where: str) -> str:

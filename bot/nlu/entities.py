@@ -28,6 +28,7 @@ from bot.errors import E, SignpostError
 from bot.nlu.ages import find_ages
 from bot.nlu.areas import Areas
 from bot.nlu.details import find_details
+from bot.nlu.need_level import find_need_level
 from bot.nlu.pregnancy import find_pregnancy
 from bot.nlu.service_names import ServiceNames, collect
 from bot.nlu.signals import signals
@@ -149,7 +150,8 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
             for span in ages
             if span.entity == "child_age" and not any(span.overlaps(each) for each in choices)
         ]
-        return sorted([*others, *expected, *children], key=lambda span: (span.start, span.end))
+        spans = [*others, *expected, *children, *find_need_level(lowered)]
+        return sorted(spans, key=lambda span: (span.start, span.end))
 
     def _learn(self, names: Dict[str, Any]) -> None:
         self._areas = Areas(names["neighbourhoods"], names["outcodes"])

@@ -1,0 +1,126 @@
+"""Show a sourced text: what it says, where it is from, who can advise. And how to be referred.
+
+The words are the directory's; nothing is added that no source says. It is no legal or medical
+advice: each text names who gives that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Iterable, Mapping, Sequence
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+from ruamel.yaml import YAML
+
+from bot.actions import directory, memory
+from bot.actions.context import current
+from bot.actions.phrases import joined
+from bot.actions.wording import gaps
+from services_kb.records import Guidance, Service
+from services_kb.search import Result
+
+GUIDANCE_FILE = Path(__file__).with_name("guidance.yml")
+MOST_WORDS = 90  # in one message
+MOST_SOURCES = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of ``guidance.yml``; the file explains its keys."""
+
+    guidance: str
+    understood: str
+    next: str
+    advisers: tuple[str, ...] = ()
+
+
+class ActionShowGuidance(Action):
+    """The answer to questions about rights, privacy and what happens next."""
+
+    def name(self) -> str:
+        return "action_show_guidance"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        entry = entries()[memory.intent(tracker)]
+        dispatcher.utter_message(
+            response=entry.understood, **gaps(memory.remembered(tracker), tracker)
+        )
+        text = tell(dispatcher, entry.guidance)
+        if text is None:
+            dispatcher.utter_message(response="utter_guidance_missing")
+        advisers = _findable([*entry.advisers, *(text.who_can_advise if text else ())])
+        events = directory.show(dispatcher, directory.as_results(advisers[: directory.MOST_SHOWN]))
+        dispatcher.utter_message(response=entry.next)
+        kept = memory.set_slots(memory.heard(tracker))
+        return [*kept, *events, *memory.leave_form(tracker)]
+
+
+def tell(dispatcher: CollectingDispatcher, guidance_id: str) -> Guidance | None:
+    """Say a text in messages of at most :data:`MOST_WORDS` words, then where it comes from.
+
+    Returns:
+        The text, or ``None`` when the directory has none; then nothing is said.
+    """
+    text = current().repository.guidance(guidance_id)
+    if text is None:
+        return None
+    for words in in_messages(text.paragraphs):
+        dispatcher.utter_message(response="utter_guidance_text", words=words)
+    if text.steps:
+        lines = "\n".join(f"{number}. {step}" for number, step in enumerate(text.steps, 1))
+        dispatcher.utter_message(response="utter_guidance_steps", lines=lines)
+    names = [source.title or source.name for source in text.sources][:MOST_SOURCES]
+    dispatcher.utter_message(
+        response="utter_guidance_source",
+        sources=joined(names),
+        checked_on=f"{text.checked_on:%-d %B %Y}",
+    )
+    return text
+
+
+def tell_way_in(
+    dispatcher: CollectingDispatcher, results: Sequence[Result], query: Mapping[str, Any]
+) -> None:
+    """Say how to be referred to the first of ``results`` that takes nobody without it."""
+    if "professional" in (query.get("audience") or ()):
+        return
+    for service in (result.service for result in results):
+        if service.takes_people_themselves is False and service.how_to_get_in:
+            dispatcher.utter_message(
+                response="utter_way_in_by_referral", name=service.name, how=service.how_to_get_in
+            )
+            return
+
+
+def in_messages(paragraphs: Iterable[str]) -> list[str]:
+    """Paragraphs put together as far as a message may be long; a paragraph is never cut."""
+    messages: list[str] = []
+    for paragraph in paragraphs:
+        whole = f"{messages[-1]}\n\n{paragraph}" if messages else paragraph
+        if messages and len(whole.split()) <= MOST_WORDS:
+            messages[-1] = whole
+        else:
+            messages.append(paragraph)
+    return messages
+
+
+@lru_cache(maxsize=1)
+def entries() -> Mapping[str, Entry]:
+    """Every question that a sourced text answers, by its intent."""
+    read = YAML(typ="safe").load(GUIDANCE_FILE)
+    return {
+        intent: Entry(**{key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()})
+        for intent, entry in read.items()
+    }
+
+
+def _findable(slugs: Iterable[str]) -> list[Service]:
+    found = [current().repository.get(slug) for slug in dict.fromkeys(slugs)]
+    return [service for service in found if service is not None and service.findable]
