@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 
-from services_kb.records import Service
+from services_kb.records import Guidance, Service
 from services_kb.search import Query, Result
 
 LONDON = ZoneInfo("Europe/London")
@@ -44,6 +44,10 @@ class FakeRepository:
     """Services by slug; a name is found when the text holds the whole of it."""
 
     services: dict[str, Service] = field(default_factory=dict)
+    texts: dict[str, Guidance] = field(default_factory=dict)
+
+    def guidance(self, id: str) -> Guidance | None:
+        return self.texts.get(id)
 
     def get(self, slug: str) -> Service | None:
         return self.services.get(slug)
