@@ -116,7 +116,12 @@ def entries() -> Mapping[str, Entry]:
     """Every question that a sourced text answers, by its intent."""
     read = YAML(typ="safe").load(GUIDANCE_FILE)
     return {
-        intent: Entry(**{key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()})
+        intent: Entry(
+            guidance=entry["guidance"],
+            understood=entry["understood"],
+            next=entry["next"],
+            advisers=tuple(entry.get("advisers", ())),
+        )
         for intent, entry in read.items()
     }
 

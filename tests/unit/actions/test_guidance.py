@@ -49,7 +49,10 @@ def test_a_text_is_told_with_its_source_and_who_can_advise(
     ]
     assert messages[1]["words"] == "You can ask.\n\nYou can bring somebody."
     assert messages[2]["lines"] == "1. Ask what it is about."
-    assert (messages[3]["sources"], messages[3]["checked_on"]) == ("One and Two", "22 November 2026")
+    assert (messages[3]["sources"], messages[3]["checked_on"]) == (
+        "One and Two",
+        "22 November 2026",
+    )
     assert [card["slug"] for card in messages[4]["custom"]["services"]] == ["mash"]
 
 
@@ -71,13 +74,9 @@ def test_messages_hold_whole_paragraphs_and_ninety_words() -> None:
 def test_how_to_be_referred_is_said_once_and_not_to_professionals(
     dispatcher: CollectingDispatcher,
 ) -> None:
-    results = [
-        Result(Service(slug="open", name="Open", referral=("self",), how_to_get_in="Call."), 1, (), None),
-        Result(
-            Service(slug="shut", name="Shut", referral=("any_professional",), how_to_get_in="GP."),
-            1, (), None,
-        ),
-    ]  # fmt: skip
+    gp_only = Service(slug="b", name="Shut", referral=("any_professional",), how_to_get_in="GP.")
+    services = [Service(slug="a", name="Open", referral=("self",), how_to_get_in="Call."), gp_only]
+    results = [Result(service, 1.0, (), None) for service in services]
     guidance.tell_way_in(dispatcher, results, {"audience": ["professional"]})
     assert dispatcher.messages == []
     guidance.tell_way_in(dispatcher, results, {})
