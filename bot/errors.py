@@ -64,6 +64,26 @@ class E:
     BENCH_SERVER = Fault(
         "E205", "The server at {address} did not start.", "Run it by hand to see why."
     )
+    NO_TEST_SETS = Fault(
+        "E206",
+        "There is no set of HINT3 in {path}.",
+        "Name a folder that holds <set>_train.csv and <set>_test.csv, such as its dataset folder.",
+    )
+    NOT_A_TEST_SET = Fault(
+        "E207",
+        "{path} is not a set of HINT3.",
+        "It needs the columns sentence and label, and at least two intents.",
+    )
+    BAD_FIXTURE = Fault(
+        "E208",
+        "{path} cannot be used for an evaluation: {problem}",
+        "Compare it with the files in tests/fixtures.",
+    )
+    REPORT_NOT_WRITTEN = Fault(
+        "E209",
+        "The report {path} cannot be written.",
+        "Name another file, in a folder that exists.",
+    )
     KNOWLEDGE_BASE = Fault("E301", "{problem}", "{remedy}")
     NOT_TEXT = Fault("E411", "The message is not text.", "Please send words.")
     EMPTY = Fault("E412", "The message is empty.", "Please type something first.")

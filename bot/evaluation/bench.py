@@ -61,9 +61,11 @@ def _search(settings: Settings, report: Report) -> None:
 
 
 def _understanding(report: Report) -> None:
-    from bot.evaluation.nlu import evaluate_nlu, render
+    from bot.evaluation.nlu import evaluate_nlu
+    from bot.evaluation.tables import as_text, intent_tables
 
-    report(render(evaluate_nlu(report), full=True))
+    for table in intent_tables("Intents, 5-fold", evaluate_nlu(report)):
+        report(as_text(table))
 
 
 def _speed(settings: Settings, report: Report) -> None:

@@ -8,9 +8,11 @@ from typing import Iterable, Sequence
 
 import yaml
 
+from bot.evaluation.shares import Share
 from services_kb.search import Query, Search
 
 SHOWN = 3
+OFF_TOPIC = "off_topic"
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,34 @@ class Miss:
 
 @dataclass(frozen=True)
 class Report:
-    """Shares from 0 to 1 of the questions with a good answer first, and among the first three.
+    """How many questions were asked, and those without a good answer among the first three.
 
     ``wrong_first`` are the questions that only the second or third service answers.
     """
 
     questions: int
-    top_1: float
-    top_3: float
     misses: tuple[Miss, ...]
     wrong_first: tuple[Miss, ...]
+
+    @property
+    def first(self) -> Share:
+        """Questions with a good answer in the first place."""
+        return Share(self.questions - len(self.misses) - len(self.wrong_first), self.questions)
+
+    @property
+    def among_first(self) -> Share:
+        """Questions with a good answer among the first :data:`SHOWN`."""
+        return Share(self.questions - len(self.misses), self.questions)
+
+    @property
+    def top_1(self) -> float:
+        """:attr:`first` as a number."""
+        return self.first.value
+
+    @property
+    def top_3(self) -> float:
+        """:attr:`among_first` as a number."""
+        return self.among_first.value
 
 
 def read_questions(path: Path, part: str) -> list[Question]:
@@ -53,10 +73,25 @@ def read_questions(path: Path, part: str) -> list[Question]:
     return [Question(row["text"], frozenset(row["slugs"])) for row in parts[part]]
 
 
+def read_parts(path: Path) -> dict[str, list[Question]]:
+    """Every part of such a file by its name."""
+    parts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {name: read_questions(path, name) for name in parts if name != OFF_TOPIC}
+
+
+def joined(reports: Sequence[Report]) -> Report:
+    """Several reports as one."""
+    return Report(
+        sum(report.questions for report in reports),
+        tuple(miss for report in reports for miss in report.misses),
+        tuple(miss for report in reports for miss in report.wrong_first),
+    )
+
+
 def read_off_topic(path: Path) -> list[str]:
     """The texts that should find nothing."""
     parts = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [str(text) for text in parts["off_topic"]]
+    return [str(text) for text in parts[OFF_TOPIC]]
 
 
 def evaluate_retrieval(search: Search, questions: Sequence[Question]) -> Report:
@@ -74,8 +109,6 @@ def evaluate_retrieval(search: Search, questions: Sequence[Question]) -> Report:
     wrong_first = tuple(a for a in answers if a not in misses and a not in first)
     return Report(
         questions=len(answers),
-        top_1=len(first) / len(answers),
-        top_3=1 - len(misses) / len(answers),
         misses=misses,
         wrong_first=wrong_first,
     )
