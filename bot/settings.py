@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping
+from urllib.parse import urlsplit
 
 from bot.errors import E, SignpostError
 
@@ -34,6 +35,7 @@ class Settings:
     turn_seconds: float = 20.0
     keep_hours: int = 24
     messages_per_minute: int = 30
+    embed_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
 
     @property
@@ -82,6 +84,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         turn_seconds=float(read.number("TURN_SECONDS", 20, 1, 300)),
         keep_hours=read.number("KEEP_HOURS", 24, 1, 24 * 365),
         messages_per_minute=read.number("MESSAGES_PER_MINUTE", 30, 1, 100_000),
+        embed_origins=read.origins("EMBED_ORIGINS"),
         log_level=(read.text("LOG_LEVEL") or "INFO").upper(),
     )
 
@@ -117,6 +120,18 @@ class _Reader:
             )
         return text == "1"
 
+    def origins(self, name: str) -> tuple[str, ...]:
+        """Sites as a browser names them: scheme, host and port, parted by blanks or commas."""
+        found = tuple((self.text(name) or "").replace(",", " ").split())
+        for origin in found:
+            if not _is_origin(origin):
+                raise SignpostError(
+                    E.SETTING_INVALID,
+                    name=f"SIGNPOST_{name}",
+                    problem="each site is written like https://www.example.org, without a path.",
+                )
+        return found
+
     def database_url(self) -> str | None:
         url = self.text("DATABASE_URL")
         if url is None:
@@ -130,3 +145,15 @@ class _Reader:
                 problem="it must start with postgresql:// or sqlite:///.",
             )
         return url
+
+
+def _is_origin(text: str) -> bool:
+    if not text.isascii() or any(character in text for character in ";*\"'\\"):
+        return False
+    parts = urlsplit(text)
+    try:
+        port = parts.port
+    except ValueError:
+        return False
+    host = f"{parts.hostname}:{port}" if port else parts.hostname
+    return parts.scheme in {"https", "http"} and bool(host) and text == f"{parts.scheme}://{host}"

@@ -163,6 +163,8 @@ EVENING = button_for({"title": "Open in the evening?", "payload": "/ask_hours"})
 PERSON = button_for({"title": "Talk to a person", "payload": "/ask_person"})
 EMERGENCY = {"level": "emergency", "category": "domestic_abuse", "reasons": ["weapon"]}
 
+DISCLOSURE = {"level": "disclosure", "category": "domestic_abuse", "reasons": ["hits"]}
+
 Answer = Callable[[str], Reply]
 
 
@@ -185,6 +187,37 @@ def _emergency(text: str) -> Reply:
     return Reply((Message(words, (PERSON,), custom),), EMERGENCY)
 
 
+def _abuse(text: str) -> Reply:
+    return Reply(
+        (
+            Message("I am sorry that this is happening to you. It is not your fault."),
+            Message(None, (), {"services": [CALL_ATHENA]}),
+            Message("If you are in danger now, call 999. You decide what happens next.", (PERSON,)),
+        ),
+        intents=("ask_domestic_abuse_own",),
+    )
+
+
+def _told(text: str) -> Reply:
+    custom = {"safeguarding": DISCLOSURE, "services": [CALL_ATHENA]}
+    words = "Thank you for telling me. I believe you.\n\nIs it safe to write here now?"
+    return Reply(
+        (Message(words, (PERSON,), custom),), DISCLOSURE, intents=("ask_domestic_abuse_own",)
+    )
+
+
+def _arabic(text: str) -> Reply:
+    more = button_for({"title": "خدمة أخرى", "payload": "/ask_another"})
+    custom = {"language": "ar", "dir": "rtl"}
+    return Reply(
+        (
+            Message("فهمت أنك تبحث عن مساعدة. اتصل على 0300 123 1110 الآن.", (), custom),
+            Message(None, (), {**custom, "services": [DRINKLINE]}),
+            Message("يمكنك الاتصال بالأولى.", (more,), custom),
+        )
+    )
+
+
 def _by_name(text: str) -> Reply:
     return Reply(
         (
@@ -202,6 +235,9 @@ def _broken(text: str) -> Reply:
 ANSWERS: tuple[tuple[str, Answer], ...] = (
     ("knife", _emergency),
     ("drinking", _find),
+    ("frightens", _abuse),
+    ("hits me", _told),
+    ("مساعدة", _arabic),
     ("isis", _by_name),
     ("break", _broken),
 )

@@ -52,6 +52,7 @@ class Collector(OutputChannel):
     def __init__(self) -> None:
         self.messages: list[Message] = []
         self.triage: Mapping[str, Any] | None = None
+        self.intents: tuple[str, ...] = ()
 
     @classmethod
     def name(cls) -> str:
@@ -61,6 +62,9 @@ class Collector(OutputChannel):
     def heard(self, parse_data: Mapping[str, Any]) -> None:
         """Called when the message has been understood."""
         self.triage = parse_data.get("triage")
+        understood = [parse_data.get("intent") or {}, *(parse_data.get("needs") or ())]
+        names = [need.get("name") or need.get("intent") for need in understood]
+        self.intents = tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Take one of the assistant's messages."""
@@ -102,7 +106,7 @@ class Gateway:
         except Exception as error:  # the edge: whatever broke, the person gets an answer
             logger.error("E502 a turn failed: %s", type(error).__name__, exc_info=True)
             return await self._apologise(inbound, collector)
-        return Reply(tuple(collector.messages), _raised(collector))
+        return Reply(tuple(collector.messages), _raised(collector), intents=collector.intents)
 
     @staticmethod
     def _check_tap(token: object) -> None:

@@ -61,12 +61,15 @@ class Reply:
     """Everything the assistant answers to one message.
 
     ``safeguarding`` is ``{"level", "category", "reasons", "score"}`` when triage raised it.
-    ``failed`` tells that something broke and the messages are the apology.
+    ``failed`` tells that something broke and the messages are the apology. ``intents`` are what
+    the message was understood to ask for, the likeliest first; a channel may have to prepare a
+    person for what an answer is about.
     """
 
     messages: tuple[Message, ...]
     safeguarding: Mapping[str, Any] | None = None
     failed: bool = False
+    intents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from bot.channels.web import failures
+from bot.channels.web import embedding, keeping, reading
 from bot.channels.web.assets import MOUNT, BuiltFiles
+from bot.channels.web.failures import Failures
 from bot.channels.web.routes import router
 from bot.channels.web.security import SecurityHeaders
 from bot.settings import Settings
@@ -15,8 +16,10 @@ from bot.settings import Settings
 def install_web(app: FastAPI, settings: Settings) -> None:
     """Add the pages, their assets, the error pages and the security headers to the application,
     which holds the gateway at ``app.state.gateway``."""
-    app.include_router(router(settings))
+    for part in (router, reading.router, keeping.router, embedding.router):
+        app.include_router(part(settings))
     app.mount(MOUNT, BuiltFiles(), name="static")
+    failures = Failures(settings)
     app.add_exception_handler(HTTPException, failures.refused)
     app.add_exception_handler(Exception, failures.broken)
     app.add_middleware(SecurityHeaders, settings=settings)

@@ -37,6 +37,11 @@ def address(name: str) -> str:
     return f"{MOUNT}/{_digest()}/{name}"
 
 
+def path(name: str) -> Path:
+    """Where the built file ``name`` lies."""
+    return BUILD_DIR / _digest() / name
+
+
 def built() -> bool:
     """Whether the assets are there. Pages work without them, but do not look like much."""
     return _digest() != "missing"

@@ -32,6 +32,8 @@ async function build() {
   const files = {
     "page.css": styleSheet(),
     "page.js": await readFile(join(sources, "page.js")),
+    "conversation.js": await readFile(join(sources, "conversation.js")),
+    "launcher.js": await readFile(join(sources, "launcher.js")),
     "icon.svg": await readFile(join(sources, "icon.svg")),
     "htmx.js": await script("htmx.org", "dist", "htmx.min.js"),
     "govuk-frontend.js": await script("govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"),

@@ -17,16 +17,21 @@ _ASKED_TO_CALL = re.compile(r"\b(?:call|ring|phone|dial|on|or)\s+$", re.IGNORECA
 _WEB = re.compile(r"https://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 
 
-def linked(text: str) -> Markup:
-    """``text`` as HTML: escaped, with numbers and https addresses as links."""
+def linked(text: str, *, new_window: bool = False) -> Markup:
+    """``text`` as HTML: escaped, with numbers and https addresses as links.
+
+    Args:
+        new_window: open other websites in a window of their own; few let themselves be shown in
+            a frame.
+    """
     html, position = Markup(), 0
     for start, end, href in sorted(_links(text)):
         if start < position:
             continue
         html += escape(text[position:start])
-        html += Markup('<a class="govuk-link signpost-inline-link" href="{}">{}</a>').format(
-            href, text[start:end]
-        )
+        apart = ' target="_blank"' if new_window and href.startswith("https:") else ""
+        link = Markup('<a class="govuk-link signpost-inline-link" href="{}"{}>{}</a>')
+        html += link.format(href, Markup(apart), text[start:end])
         position = end
     return html + escape(text[position:])
 

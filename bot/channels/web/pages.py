@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.channels.web import views
-from bot.channels.web.sessions import Session
 from bot.channels.web.views import Entry
+from bot.channels.web.visits import Visit
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Pages:
     async def conversation(
         self,
         request: Request,
-        session: Session,
+        visit: Visit,
         *,
         problem: Problem | None = None,
         typed: str = "",
@@ -62,49 +62,59 @@ class Pages:
     ) -> HTMLResponse:
         """The whole page. ``typed`` goes back into the box; ``exchange`` is what was said but
         could not be stored, and so is not in the history."""
-        entries: list[Entry] = []
-        if not session.fresh:
-            try:
-                entries = views.entries_of(await request.app.state.gateway.history(session.sender))
-            except Exception as error:  # the edge: the page must open whatever is broken
-                logger.error("E513 the history cannot be read: %s", type(error).__name__)
-                problem = problem or Problem.AWAY
+        entries = await self.entries(request, visit)
+        if entries is None:
+            entries, problem = [], problem or Problem.AWAY
         return self._answer(
             "conversation.html",
-            session,
+            visit,
             problem,
             entries=[*entries, *exchange],
             typed=typed,
             deleted=deleted,
         )
 
-    def exchange(self, session: Session, entries: Sequence[Entry], *, failed: bool) -> HTMLResponse:
+    async def entries(self, request: Request, visit: Visit) -> list[Entry] | None:
+        """What was said so far; None when the conversations cannot be read."""
+        if visit.session.fresh:
+            return []
+        try:
+            return views.entries_of(await request.app.state.gateway.history(visit.session.sender))
+        except Exception as error:  # the edge: a page must open whatever is broken
+            logger.error("E513 the history cannot be read: %s", type(error).__name__)
+            return None
+
+    def exchange(self, visit: Visit, entries: Sequence[Entry], *, failed: bool) -> HTMLResponse:
         """What was just said, for the end of the log."""
-        response = self._answer("exchange.html", session, None, entries=entries)
+        response = self._answer("exchange.html", visit, None, entries=entries)
         if failed:
             # The page's script keeps the text in the box, to be sent again.
             response.headers["HX-Trigger"] = "signpost:failed"
         return response
 
-    def problem(self, session: Session, problem: Problem) -> HTMLResponse:
+    def problem(self, visit: Visit, problem: Problem) -> HTMLResponse:
         """Words for beside the box; what was typed is still in it."""
-        response = self._answer("problem.html", session, problem)
+        response = self._answer("problem.html", visit, problem)
         response.headers["HX-Retarget"] = "#send-problem"
         response.headers["HX-Reswap"] = "innerHTML"
         return response
 
     def plain(
-        self, template: str, session: Session, *, problem: Problem | None = None, **more: Any
+        self, template: str, visit: Visit, *, problem: Problem | None = None, **more: Any
     ) -> HTMLResponse:
         """A page without the conversation."""
-        return self._answer(template, session, problem, **more)
+        return self._answer(template, visit, problem, **more)
 
     def _answer(
-        self, template: str, session: Session, problem: Problem | None, **more: Any
+        self, template: str, visit: Visit, problem: Problem | None, **more: Any
     ) -> HTMLResponse:
         html = views.render(
             template,
-            form_token=session.form_token,
+            visit=visit,
+            here=visit.here,
+            framed=visit.framed,
+            easy=visit.choices.easy,
+            form_token=visit.session.form_token,
             problem=problem.key if problem else None,
             limit=self._settings.message_limit,
             keep_hours=self._settings.keep_hours,

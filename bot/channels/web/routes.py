@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.messages import Inbound, Kind, Refused, Reply
-from bot.channels.web import sessions, views
+from bot.channels.web import views, visits
 from bot.channels.web.forms import read_form
 from bot.channels.web.pages import Pages, Problem
 from bot.channels.web.rates import Rates
-from bot.channels.web.security import client_address, from_this_site, is_https
-from bot.channels.web.sessions import Session
+from bot.channels.web.reading import INTERRUPTION
+from bot.channels.web.security import client_address, from_this_site
+from bot.channels.web.visits import Visit
 from bot.errors import E
 from bot.settings import Settings
 
@@ -34,6 +35,12 @@ _REFUSALS = {
 }
 
 
+# What is understood as one of these is answered with words about abuse; see `interrupts`.
+SENSITIVE_INTENTS = ("ask_domestic_abuse",)
+# Whoever tells of harm is answered at once, and nothing comes before a 999 message.
+_NEVER_INTERRUPTED = frozenset({"emergency", "disclosure"})
+
+
 def router(settings: Settings) -> APIRouter:
     """The routes of the web page; they expect the gateway at ``app.state.gateway``."""
     routes = APIRouter(default_response_class=HTMLResponse)
@@ -45,8 +52,7 @@ def router(settings: Settings) -> APIRouter:
     routes.add_api_route("/wipe", web.wipe, methods=["POST"])
     routes.add_api_route("/leave", web.leave, methods=["GET"])
     routes.add_api_route("/leave", web.wipe_and_leave, methods=["POST"])
-    routes.add_api_route("/privacy", web.privacy, methods=["GET"])
-    routes.add_api_route("/accessibility", web.accessibility, methods=["GET"])
+    routes.add_api_route("/log", web.log, methods=["GET"])
     for path in ("/message", "/tap"):
         # Somebody who reloads or shares the address of a sent form gets the page, not an error.
         routes.add_api_route(path, web.back_to_start, methods=["GET"])
@@ -63,11 +69,19 @@ class _Web:
 
     async def conversation(self, request: Request) -> Response:
         """The page with the conversation so far."""
-        session = sessions.of(request)
+        visit = self._visit(request)
         deleted = "deleted" in request.query_params
-        return self._keep(
-            request, session, await self._pages.conversation(request, session, deleted=deleted)
-        )
+        return visit.keep(await self._pages.conversation(request, visit, deleted=deleted))
+
+    async def log(self, request: Request) -> Response:
+        """The conversation so far without its page, for one that has lost touch for a while."""
+        visit = self._visit(request)
+        if not _wants_part(request):
+            return RedirectResponse(visit.here("/"), status_code=303)
+        entries = await self._pages.entries(request, visit)
+        if entries is None:
+            return self._pages.problem(visit, Problem.AWAY)
+        return self._pages.exchange(visit, entries, failed=False)
 
     async def message(self, request: Request) -> Response:
         """Take a typed message."""
@@ -78,88 +92,85 @@ class _Web:
         return await self._take(request, "tapped", "token")
 
     async def _take(self, request: Request, kind: Kind, name: str) -> Response:
-        session = sessions.of(request)
+        visit = self._visit(request)
         try:
             form = await read_form(request)
         except Refused as error:
-            return await self._problem(request, session, _REFUSALS[error.code])
+            return await self._problem(request, visit, _REFUSALS[error.code])
         text = form.get(name, "")
         typed = text if kind == "typed" else ""
-        problem = self._objection(request, session, form)
+        problem = self._objection(request, visit, form)
         if problem is not None:
-            return await self._problem(request, session, problem, typed)
+            return await self._problem(request, visit, problem, typed)
         gateway = request.app.state.gateway
         try:
-            reply = await gateway.handle(Inbound(kind, text, session.sender, CHANNEL))
+            reply = await gateway.handle(Inbound(kind, text, visit.session.sender, CHANNEL))
         except Refused as error:
-            return await self._problem(request, session, _REFUSALS[error.code], typed)
+            return await self._problem(request, visit, _REFUSALS[error.code], typed)
         except Exception as error:  # the edge: whatever broke, the person gets an answer
             logger.error("E511 the web page got no answer: %s", type(error).__name__)
-            return await self._problem(request, session, Problem.AWAY, typed)
+            return await self._problem(request, visit, Problem.AWAY, typed)
         words = text if kind == "typed" else form.get("title", "")[:TITLE_LIMIT]
-        return await self._reply(request, session, words, typed, reply)
+        return await self._reply(request, visit, words, typed, reply)
 
-    def _objection(
-        self, request: Request, session: Session, form: Mapping[str, str]
-    ) -> Problem | None:
-        if not from_this_site(request) or not session.owns(form.get("form_token", "")):
+    def _objection(self, request: Request, visit: Visit, form: Mapping[str, str]) -> Problem | None:
+        if not from_this_site(request) or not visit.session.owns(form.get("form_token", "")):
             return Problem.STALE_FORM
-        if not self._rates.allow(session.sender, client_address(request, self._settings)):
+        if not self._rates.allow(visit.session.sender, client_address(request, self._settings)):
             return Problem.TOO_MANY
         return None
 
     async def _reply(
-        self, request: Request, session: Session, words: str, typed: str, reply: Reply
+        self, request: Request, visit: Visit, words: str, typed: str, reply: Reply
     ) -> Response:
+        if interrupts(reply, visit):
+            return _go(request, visit.here(INTERRUPTION))
         exchange = [views.said(words)] if words else []
         exchange.append(views.answered(reply))
         if _wants_part(request):
-            return self._pages.exchange(session, exchange, failed=reply.failed)
+            return self._pages.exchange(visit, exchange, failed=reply.failed)
         if reply.failed:
             page = await self._pages.conversation(
-                request, session, problem=Problem.AWAY, typed=typed, exchange=exchange
+                request, visit, problem=Problem.AWAY, typed=typed, exchange=exchange
             )
-            return self._keep(request, session, page)
-        return RedirectResponse("/#latest", status_code=303)
+            return visit.keep(page)
+        return RedirectResponse(visit.here("/#latest"), status_code=303)
 
     async def _problem(
-        self, request: Request, session: Session, problem: Problem, typed: str = ""
+        self, request: Request, visit: Visit, problem: Problem, typed: str = ""
     ) -> Response:
         if _wants_part(request):
-            return self._keep(request, session, self._pages.problem(session, problem))
-        page = await self._pages.conversation(request, session, problem=problem, typed=typed)
-        return self._keep(request, session, page)
+            return visit.keep(self._pages.problem(visit, problem))
+        page = await self._pages.conversation(request, visit, problem=problem, typed=typed)
+        return visit.keep(page)
 
     async def ask_wipe(self, request: Request) -> Response:
         """Ask before the conversation is deleted."""
-        session = sessions.of(request)
-        return self._keep(request, session, self._pages.plain("wipe.html", session))
+        visit = self._visit(request)
+        return visit.keep(self._pages.plain("wipe.html", visit))
 
     async def wipe(self, request: Request) -> Response:
         """Delete the conversation and begin a new session."""
-        session = sessions.of(request)
-        problem = await self._wipe(request, session)
+        visit = self._visit(request)
+        problem = await self._wipe(request, visit)
         if problem is not None:
             return problem
-        response = RedirectResponse("/?deleted", status_code=303)
-        sessions.keep(response, sessions.new(), secure=is_https(request, self._settings))
-        return response
+        return visit.begin_anew(RedirectResponse(visit.here("/?deleted"), status_code=303))
 
     async def wipe_and_leave(self, request: Request) -> Response:
         """Delete the conversation and go to a neutral site.
 
         A form may not be sent on to another site under our policy, so a page does it.
         """
-        session = sessions.of(request)
-        problem = await self._wipe(request, session)
+        visit = self._visit(request)
+        problem = await self._wipe(request, visit)
         if problem is not None:
             return problem
-        response = self._pages.plain("leaving.html", session, site=NEUTRAL_SITE)
+        response = self._pages.plain("leaving.html", visit, site=NEUTRAL_SITE)
         response.headers["Refresh"] = f"0; url={NEUTRAL_SITE}"
-        sessions.forget(response, secure=is_https(request, self._settings))
-        return response
+        return visit.forget(response)
 
-    async def _wipe(self, request: Request, session: Session) -> Response | None:
+    async def _wipe(self, request: Request, visit: Visit) -> Response | None:
         """Delete the session's conversation; a page when that could not be done."""
         try:
             form = await read_form(request)
@@ -167,44 +178,52 @@ class _Web:
             form = {}
         problem: Problem | None = None
         address = client_address(request, self._settings)
-        if not from_this_site(request) or not session.owns(form.get("form_token", "")):
+        if not from_this_site(request) or not visit.session.owns(form.get("form_token", "")):
             problem = Problem.STALE_FORM
         elif not self._rates.allow_address(address):
             problem = Problem.TOO_MANY
         else:
             try:
-                await request.app.state.gateway.wipe(session.sender)
+                await request.app.state.gateway.wipe(visit.session.sender)
             except Exception as error:  # the edge: nobody may believe that it was deleted
                 logger.error("E512 a conversation was not deleted: %s", type(error).__name__)
                 problem = Problem.NOT_WIPED
         if problem is None:
             return None
-        page = self._pages.plain("wipe.html", session, problem=problem)
-        return self._keep(request, session, page)
+        page = self._pages.plain("wipe.html", visit, problem=problem)
+        return visit.keep(page)
 
     async def leave(self, request: Request) -> Response:
         """Go to a neutral site at once. This device forgets the conversation, so that the Back
         button shows nothing of it."""
         response = RedirectResponse(NEUTRAL_SITE, status_code=303)
         if from_this_site(request):
-            sessions.forget(response, secure=is_https(request, self._settings))
+            self._visit(request).forget(response)
         return response
 
-    async def privacy(self, request: Request) -> Response:
-        """What is kept, and for how long."""
-        return self._pages.plain("privacy.html", sessions.of(request))
-
-    async def accessibility(self, request: Request) -> Response:
-        """How the page can be used."""
-        return self._pages.plain("accessibility.html", sessions.of(request))
-
-    async def back_to_start(self) -> Response:
+    async def back_to_start(self, request: Request) -> Response:
         """Show the conversation."""
-        return RedirectResponse("/", status_code=303)
+        return RedirectResponse(self._visit(request).here("/"), status_code=303)
 
-    def _keep(self, request: Request, session: Session, response: Response) -> Response:
-        sessions.keep(response, session, secure=is_https(request, self._settings))
-        return response
+    def _visit(self, request: Request) -> Visit:
+        return visits.of(request, self._settings)
+
+
+def interrupts(reply: Reply, visit: Visit) -> bool:
+    """Whether the person is shown how to leave fast before they read an answer: once a visit,
+    before words about abuse that they asked for, as the GOV.UK pattern for leaving a page
+    quickly wants it. Never when they told of harm, or in an emergency."""
+    raised = (reply.safeguarding or {}).get("level")
+    if visit.choices.told or reply.failed or raised in _NEVER_INTERRUPTED:
+        return False
+    return any(intent.startswith(SENSITIVE_INTENTS) for intent in reply.intents)
+
+
+def _go(request: Request, address: str) -> Response:
+    """Another page, whoever asked: the browser, or htmx within a page."""
+    if _wants_part(request):
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
 
 
 def _wants_part(request: Request) -> bool:

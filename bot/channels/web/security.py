@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.settings import Settings
 
+_NO_FRAMES = "frame-ancestors 'none'"
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -19,7 +20,7 @@ POLICY = "; ".join(
         "img-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        _NO_FRAMES,
         "base-uri 'none'",
     )
 )
@@ -34,6 +35,8 @@ HEADERS = {
     # What somebody read here must not come back with the Back button on a shared device.
     "Cache-Control": "no-store",
 }
+# Asked for by the pages of other sites that may show us.
+SHARED_PATHS = frozenset({"/launcher.js"})
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
@@ -49,9 +52,16 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        connection = HTTPConnection(scope)
         added = dict(HEADERS)
-        if is_https(HTTPConnection(scope), self._settings):
+        if is_https(connection, self._settings):
             added.update(HTTPS_HEADERS)
+        if is_framed(connection, self._settings):
+            added["Content-Security-Policy"] = framed_policy(self._settings)
+            # It knows no list of sites; browsers that know frame-ancestors pass it over anyway.
+            del added["X-Frame-Options"]
+        if scope["path"] in SHARED_PATHS:
+            added["Cross-Origin-Resource-Policy"] = "cross-origin"
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -61,6 +71,16 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def is_framed(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether a page is asked for in the form that other sites may show in a frame."""
+    return bool(settings.embed_origins) and connection.query_params.get("embed") == "1"
+
+
+def framed_policy(settings: Settings) -> str:
+    """The policy of such a page: the sites of the setting may show it, and no others."""
+    return POLICY.replace(_NO_FRAMES, " ".join(("frame-ancestors", *settings.embed_origins)))
 
 
 def is_https(connection: HTTPConnection, settings: Settings) -> bool:

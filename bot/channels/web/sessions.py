@@ -13,10 +13,6 @@ import re
 import secrets
 from dataclasses import dataclass, field
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-COOKIE = "signpost"
 _BYTES = 32
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -49,20 +45,6 @@ def new() -> Session:
     return Session(secrets.token_urlsafe(_BYTES), fresh=True)
 
 
-def of(request: Request) -> Session:
-    """The request's session; a new one when it has none or its cookie is not one of ours."""
-    secret = request.cookies.get(COOKIE, "")
+def known(secret: str) -> Session:
+    """The session of a cookie; a new one when there is none or it is not one of ours."""
     return Session(secret, fresh=False) if _SHAPE.fullmatch(secret) else new()
-
-
-def keep(response: Response, session: Session, *, secure: bool) -> None:
-    """Give the browser its cookie until it closes; ``secure`` on https."""
-    if session.fresh:
-        response.set_cookie(
-            COOKIE, session.secret, httponly=True, samesite="lax", secure=secure, path="/"
-        )
-
-
-def forget(response: Response, *, secure: bool) -> None:
-    """Take the cookie back: this device can no longer open the conversation."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure, path="/")

@@ -9,7 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable, Literal, Mapping, Sequence
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    pass_context,
+)
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from bot.channels.messages import Button, Message, Reply, Turn
 from bot.channels.web import assets
@@ -17,7 +26,14 @@ from bot.channels.web.numbers import linked
 
 TEMPLATES_DIR = Path(__file__).parent / "templates"
 EMERGENCY = "emergency"
+DISCLOSURE = "disclosure"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:|sms:)[^\s]", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
+# Written from right to left, for messages that name only their language.
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+# An end of a sentence, not of a short form such as "e.g." or "St."
+_SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.!?])\s+(?=[A-Z“\"¿¡])")
+_MANY_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -27,6 +43,22 @@ class Bubble:
 
     message: Message
     emergency: bool = False
+
+    @property
+    def language(self) -> str | None:
+        """The language of its words as HTML names it; None for the page's own English."""
+        code = self.message.custom.get("language")
+        known = isinstance(code, str) and _LANGUAGE.fullmatch(code)
+        return code if known and code != "en" else None
+
+    @property
+    def direction(self) -> str:
+        """Which way its words run: ``ltr`` or ``rtl``."""
+        told = self.message.custom.get("dir")
+        if told in ("ltr", "rtl"):
+            return str(told)
+        code = (self.language or "").partition("-")[0]
+        return "rtl" if code in _RIGHT_TO_LEFT else "ltr"
 
     @property
     def services(self) -> Sequence[Mapping[str, Any]]:
@@ -44,7 +76,17 @@ class Entry:
     @property
     def buttons(self) -> list[Button]:
         """The quick replies of all its messages; they stand below everything, the cards too."""
-        return [button for bubble in self.bubbles for button in bubble.message.buttons]
+        return [button for button, _ in self.offers]
+
+    @property
+    def offers(self) -> list[tuple[Button, Bubble]]:
+        """The quick replies, each with the message it came with and whose language it speaks."""
+        return [(button, bubble) for bubble in self.bubbles for button in bubble.message.buttons]
+
+    @property
+    def told_of_harm(self) -> bool:
+        """Whether it answers somebody who told of harm done to them or to a child."""
+        return any(_level(bubble.message) == DISCLOSURE for bubble in self.bubbles)
 
 
 def entries_of(turns: Iterable[Turn]) -> list[Entry]:
@@ -88,6 +130,13 @@ def render(template: str, **context: Any) -> str:
     return _environment().get_template(template).render(**context)
 
 
+def render_text(template: str, **context: Any) -> str:
+    """The named template as plain text. It is rendered as HTML is, so that pages and files can
+    share macros, and what was escaped on the way is turned back as a whole."""
+    text = str(Markup(render(template, **context)).unescape())
+    return _MANY_BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -102,21 +151,34 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        linked=linked,
+        linked=_linked_here,
         paragraphs=paragraphs,
         plain_date=plain_date,
         kilometres=kilometres,
         safe_link=safe_link,
         clock=clock,
+        sentences=sentences,
     )
     environment.globals["asset"] = assets.address
+    # What a part shows that is rendered without a visit; see pages.Pages.
+    environment.globals.update(here=str, framed=False, easy=False)
     return environment
+
+
+@pass_context
+def _linked_here(context: Context, text: str) -> Markup:
+    return linked(text, new_window=bool(context.get("framed")))
 
 
 def paragraphs(text: str) -> list[list[str]]:
     """A text as paragraphs of lines; a blank line parts paragraphs."""
     blocks = re.split(r"\n\s*\n", text.strip())
     return [[line for line in block.split("\n") if line.strip()] for block in blocks if block]
+
+
+def sentences(text: str | None) -> list[str]:
+    """A text sentence by sentence, for easy read."""
+    return [part for part in _SENTENCE_END.split((text or "").strip()) if part]
 
 
 def plain_date(value: str | date) -> str:

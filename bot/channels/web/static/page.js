@@ -1,9 +1,39 @@
 // What the page does beyond plain forms: govuk-frontend's components, and a livelier conversation.
 // The words that it shows stand in the page; none are written here.
-import { Button, ErrorSummary, ExitThisPage, NotificationBanner, SkipLink, createAll } from "./govuk-frontend.js";
+import {
+  Button, CharacterCount, ErrorSummary, ExitThisPage, NotificationBanner, SkipLink, createAll,
+} from "./govuk-frontend.js";
+import { liven } from "./conversation.js";
+
+const framed = window.parent !== window;
+
+// Out of another site's frame the whole window has to leave, not the frame alone.
+class ExitAnyPage extends ExitThisPage {
+  exitPage() {
+    if (framed) leaveWindow(this.$button.href);
+    super.exitPage();
+  }
+}
+
+function leaveWindow(address) {
+  // Only the frame itself can make the browser forget the frame's own cookie.
+  fetch(address, { keepalive: true, redirect: "manual" });
+  window.top.location.href = address;
+}
+
+// In a frame, "delete and leave" deletes first and then takes the whole window along.
+for (const form of framed ? document.querySelectorAll("form[data-leave]") : []) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+    if (answer?.ok) window.top.location.href = form.action;
+    else form.submit();
+  });
+}
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
-for (const component of [ExitThisPage, SkipLink, ErrorSummary, NotificationBanner, Button]) {
+for (const component of [ExitAnyPage, SkipLink, ErrorSummary, NotificationBanner, Button, CharacterCount]) {
   createAll(component);
 }
 
@@ -12,105 +42,9 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
+
 const conversation = document.getElementById("conversation");
 if (conversation) liven(conversation);
-
-function liven(conversation) {
-  const log = document.getElementById("log");
-  const box = document.getElementById("message");
-  const form = document.getElementById("compose");
-  const typing = document.getElementById("typing");
-  const sendProblem = document.getElementById("send-problem");
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const touch = window.matchMedia("(pointer: coarse)");
-  let failed = false;
-  let focused = null;
-
-  function busy(on) {
-    typing.textContent = on ? typing.dataset.words : "";
-    typing.classList.toggle("signpost-typing--on", on);
-    conversation.classList.toggle("signpost-busy", on);
-    box.readOnly = on;
-    for (const button of document.querySelectorAll("#compose button, .signpost-quick button")) {
-      // Not `disabled`: that would throw the keyboard's focus away.
-      button.setAttribute("aria-disabled", String(on));
-    }
-  }
-
-  function clearProblem() {
-    sendProblem.replaceChildren();
-    markBox(false);
-    for (const old of form.querySelectorAll("p.govuk-error-message")) old.remove();
-    document.querySelector(".govuk-error-summary")?.remove();
-  }
-
-  function markBox(wrong) {
-    box.classList.toggle("govuk-textarea--error", wrong);
-    form.querySelector(".govuk-form-group").classList.toggle("govuk-form-group--error", wrong);
-    box.toggleAttribute("aria-invalid", wrong);
-    if (wrong) box.setAttribute("aria-invalid", "true");
-    box.setAttribute("aria-describedby", wrong ? "send-problem message-hint" : "message-hint");
-  }
-
-  function showAway() {
-    sendProblem.replaceChildren(document.getElementById("away-words").content.cloneNode(true));
-    afterProblem();
-  }
-
-  function afterProblem() {
-    markBox(true);
-    box.focus({ preventScroll: true });
-    form.scrollIntoView({ block: "nearest" });
-  }
-
-  // Only the newest quick replies can still be tapped.
-  function removeOldReplies() {
-    for (const old of document.querySelectorAll(".signpost-quick-replies")) {
-      if (!log.lastElementChild.contains(old)) old.remove();
-    }
-    document.getElementById("starters")?.remove();
-  }
-
-  function showNewest() {
-    const newest = log.lastElementChild;
-    if (!newest) return;
-    newest.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
-    if (focused === box || (!touch.matches && form.contains(focused))) {
-      box.focus({ preventScroll: true });
-    } else if (!document.body.contains(focused) || focused === document.body) {
-      newest.querySelector("[tabindex]")?.focus({ preventScroll: true });
-    }
-  }
-
-  const on = (name, work) => document.body.addEventListener(name, work);
-
-  on("htmx:beforeRequest", () => {
-    failed = false;
-    focused = document.activeElement;
-    clearProblem();
-    busy(true);
-  });
-  on("htmx:afterRequest", () => busy(false));
-  on("signpost:failed", () => {
-    failed = true;
-  });
-  on("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
-    if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
-      // Our own words about what went wrong, for beside the box.
-      event.detail.shouldSwap = true;
-      event.detail.isError = false;
-      failed = true;
-    }
-  });
-  on("htmx:afterSettle", (event) => {
-    if (event.detail.target === sendProblem) {
-      afterProblem();
-    } else if (event.detail.target === log) {
-      if (!failed && event.detail.requestConfig.elt === form) box.value = "";
-      removeOldReplies();
-      showNewest();
-    }
-  });
-  for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) on(trouble, showAway);
-}
