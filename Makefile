@@ -27,6 +27,7 @@ lint: env ## ruff, mypy, the training data, the knowledge base and the words
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(SIGNPOST) kb check
+	@$(SIGNPOST) check-words
 	@$(VENV)/bin/rasa data validate --quiet
 
 train: env assets knowledge-base ## train the model, when the data has changed

@@ -11,6 +11,7 @@ from bot.errors import E, SignpostError
 from bot.settings import load_settings
 
 PARTS = ("intents", "heldout", "entities", "retrieval")
+FOUND_PROBLEMS = 1
 
 
 def add_parser(commands: Any) -> None:
@@ -33,6 +34,9 @@ def add_parser(commands: Any) -> None:
         "--hint3", type=Path, metavar="DIR", help="measure on HINT3's public sets instead"
     )
     evaluate.set_defaults(run=_evaluate)
+    text = "find problems in the words that parents read"
+    words = commands.add_parser("check-words", help=text, description=text)
+    words.set_defaults(run=_check_words)
 
 
 def _say(line: str) -> None:
@@ -75,3 +79,14 @@ def _write(path: Path, sections: Any) -> None:
     except OSError as error:
         raise SignpostError(E.REPORT_NOT_WRITTEN, path=path) from error
     _say(f"\nThe report lies in {path}")
+
+
+def _check_words(_: argparse.Namespace) -> int:
+    from bot.settings import PROJECT_DIR
+    from bot.words.check import check
+
+    problems = check(PROJECT_DIR)
+    for problem in problems:
+        _say(str(problem).removeprefix(f"{PROJECT_DIR}/").replace(": error: ", ": ", 1))
+    _say(f"{len(problems)} problems in the words")
+    return FOUND_PROBLEMS if problems else 0

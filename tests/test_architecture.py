@@ -38,6 +38,7 @@ TABLE: dict[str, set[str]] = {
         "bot.settings",
         "bot.errors",
     },
+    "bot.words": {"services_kb"},
     "bot.app": ANYTHING,
     "bot.cli": ANYTHING,
     "bot.cli_serve": ANYTHING,
