@@ -127,7 +127,7 @@ def test_a_response_that_is_written_nowhere(project: Path) -> None:
         ),
         ("  - text: Ring 020 8314 6660 now.\n", 3, "a phone number"),
         ("  - text: Text 116 123 now.\n", 3, "a phone number"),
-        (f"  - text: {'So. ' * 91}\n", 3, "91 words; at most 90"),
+        (f"  - text: {'So we go on. ' * 23}\n", 3, "92 words; at most 90"),
         (f"  - text: {HARD}\n", 3, "reading age"),
     ],
 )
