@@ -77,6 +77,7 @@ def _add_search(actions: Any) -> None:
     search.add_argument("--need-level")
     search.add_argument("--substance")
     search.add_argument("--units-per-week", type=int, help="units of alcohol")
+    search.add_argument("--language", action="append", default=[], help="a code or English name")
     search.add_argument("--limit", type=int, default=5)
     for name, text in FLAGS.items():
         search.add_argument(
@@ -213,6 +214,7 @@ def _search(options: argparse.Namespace) -> int:
         need_level=options.need_level,
         substance=options.substance,
         units_per_week=options.units_per_week,
+        languages=tuple(options.language),
         limit=options.limit,
         **{name: getattr(options, name) for name in FLAGS},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Sequence
 
+from services_kb.ranking import NOT_KNOWN
 from services_kb.records import DAYS, Contact, Location, Provenance, Schedule, Service
 
 _AS_THEY_ARE = (
@@ -20,11 +21,13 @@ def card(
     Args:
         service: any service; one of unknown status has no contact to show.
         distance_km: how far its nearest place is from where the person lives, when known.
-        reasons: :class:`services_kb.search.Reason` values, or their codes.
+        reasons: :class:`services_kb.ranking.Reason` values, or their codes. What they say is not
+            known (``evening``) stands apart, in ``not_known``.
     """
     shown = [contact for contact in service.contacts if contact.shown]
     first = {kind: _first(shown, kind) for kind in ("phone", "sms", "email", "web", "chat")}
     phone, place = first["phone"], _place(service.locations)
+    named = [(getattr(r, "code", r), getattr(r, "detail", None)) for r in reasons]
     return {
         **{name: getattr(service, name) for name in _AS_THEY_ARE},
         "referral": list(service.referral),
@@ -45,7 +48,10 @@ def card(
         "hours": [_hours(hours) for hours in service.schedules if hours.shown],
         "contacts": [_contact(contact) for contact in shown],
         "checked": _checked(service, [phone, *shown]),
-        "reasons": [getattr(reason, "code", reason) for reason in reasons],
+        "languages": list(service.languages),
+        "accessibility": list(service.accessibility),
+        "reasons": [code for code, _ in named if code != NOT_KNOWN],
+        "not_known": [wish for code, wish in named if code == NOT_KNOWN],
     }
 
 

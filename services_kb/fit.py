@@ -7,8 +7,9 @@ when it is not known (they say which).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Iterable
 
+from services_kb.languages import language_name
 from services_kb.records import Criterion, Service
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ _ALSO = {
 _WOMEN = frozenset({"mother", "woman", "pregnant"})
 _MEN = frozenset({"father", "man"})
 _YOUNG = frozenset({"child", "young_person"})
+_ANYBODY = frozenset({"parent", "adult", "professional"})
+# From light to serious. Specialist help mostly needs somebody who refers.
+NEED_LEVELS = ("thriving", "advice", "help", "more_help", "risk_support")
+SPECIALIST = frozenset({"more_help", "risk_support"})
 _GROWN = frozenset({"adult", "woman", "man", "mother", "father", "parent", "partner"})
 # Ages in years that an audience stands for, where criteria name ages. Who is 18 or 19 may go to
 # services for young people and for adults, so "adult" must not be held against either.
@@ -148,16 +153,54 @@ def days_fit(service: Service, day: str) -> bool | None:
 
 
 def evening_fit(service: Service) -> bool | None:
-    """Whether it can be had after six: as the data says, else by its hours; ``None``: not known."""
+    """Whether it can be had after six: as the data says, else by its hours; ``None``: not known.
+
+    Hours of one part of it (``what``) do not say when the rest can be had.
+    """
     if service.evening is not None:
         return service.evening
-    closes = [hours.closes for hours in service.schedules if hours.shown and hours.closes]
-    return True if any(time > _EVENING for time in closes) else None
+    timed = [hours for hours in service.schedules if hours.shown and hours.closes]
+    if any((hours.closes or "") > _EVENING for hours in timed):
+        return True
+    return False if timed and all(hours.what is None for hours in timed) else None
 
 
 def weekend_fit(service: Service) -> bool | None:
-    """Whether it can be had on Saturday or Sunday; ``None``: not known."""
+    """Whether it can be had on Saturday or Sunday; ``None``: not known, as for the evening."""
     if service.weekend is not None:
         return service.weekend
-    days = {day for hours in service.schedules if hours.shown for day in hours.days}
-    return True if {"sat", "sun"} & days else None
+    dated = [hours for hours in service.schedules if hours.shown and hours.days]
+    if any({"sat", "sun"} & set(hours.days) for hours in dated):
+        return True
+    return False if dated and all(hours.what is None for hours in dated) else None
+
+
+def languages_fit(service: Service, asked: Iterable[str]) -> bool | None:
+    """Whether one of the languages can be had there, or an interpreter; ``None``: not known.
+
+    ``asked``: names in English or codes, see :func:`services_kb.languages.language_name`.
+    """
+    names = tuple(language_name(language).lower() for language in asked)
+    spoken = [text.lower() for text in service.languages]
+    return True if any(text.startswith((*names, "interpreter")) for text in spoken) else None
+
+
+def need_distance(levels: tuple[str, ...], asked: str) -> int | None:
+    """How many steps the nearest of a service's need levels is from the one asked for.
+
+    ``None`` when the service's levels are not known, or the level is none of i-THRIVE's.
+    """
+    known = [NEED_LEVELS.index(level) for level in levels if level in NEED_LEVELS]
+    if not known or asked not in NEED_LEVELS:
+        return None
+    return min(abs(place - NEED_LEVELS.index(asked)) for place in known)
+
+
+def is_way_to_specialists(service: Service, need_level: str | None) -> bool:
+    """Whether specialist help is asked for and this is some, so that a referral may be needed."""
+    return need_level in SPECIALIST and need_level in service.need_levels
+
+
+def made_for(service: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """Whether a service is for those who ask and not for parents or adults in general."""
+    return not _ANYBODY & set(service) and bool(set(service) & set(asked) - _ANYBODY - _YOUNG)

@@ -17,7 +17,11 @@ from services_kb.fit import (
     criteria_fit,
     days_fit,
     evening_fit,
+    is_way_to_specialists,
+    languages_fit,
+    made_for,
     made_for_young,
+    need_distance,
     weekend_fit,
 )
 from services_kb.records import Service
@@ -31,11 +35,15 @@ NAME, MEANING, WORDS = 3.0, 2.0, 1.0
 # questions `tuned` in tests/fixtures/questions.yml: from 5 to 8 the results are much the same.
 NAME_ALONE, MEANING_ALONE = 8.0, 6.0
 MAIN_TOPIC, OTHER_TOPIC = 1.2, 0.7
-AUDIENCE, AGE, CRITERIA, NEED_LEVEL = 0.8, 0.3, 0.6, 0.5
+AUDIENCE, AGE, CRITERIA = 0.8, 0.3, 0.6
+# Light help for who asks for light help; each step of i-THRIVE away from that counts against.
+NEED_LEVEL, NEED_STEP = 0.8, -0.4
 LOCAL, LONDON, NEAR = 0.6, 0.25, 0.5
 ASKED_FOR = 0.5
 # Somebody who asks for help wants to speak to someone; a service with no way in helps nobody.
 CALLABLE, NO_WAY_IN = 0.3, -0.3
+# What is made for dads, when a dad asks, before what takes parents of any kind.
+MADE_FOR = 0.4
 # A service for young people alone is what a young person, or who asks for one, needs first.
 MADE_FOR_YOUNG = 2.0
 # Who says that they hurt somebody must not be sent first to the line for those who are hurt.
@@ -50,9 +58,16 @@ PROFESSIONALS_ONLY = -20.0
 EMERGENCY_LINE = -1.0
 
 
+# The code of a wish that nothing is known about; the detail says which.
+NOT_KNOWN = "not_known"
+
+
 @dataclass(frozen=True)
 class Reason:
-    """Why a service is in the results: a code that channels have words for, and a detail."""
+    """Why a service is in the results: a code that channels have words for, and a detail.
+
+    ``not_known`` is the one that is none: the detail is a wish (``evening``) that nobody can tell.
+    """
 
     code: str
     detail: str | None = None
@@ -84,10 +99,15 @@ class _Sum:
         self.reasons.append(Reason(code, detail))
 
     def wanted(self, known: bool | None, wanted: bool | None, code: str) -> None:
-        """A thing that was asked for: known to be so adds, known not to be so excludes."""
-        if wanted is None or known is None:
+        """A thing that was asked for: known to be so adds, known not to be so excludes.
+
+        What is not known is no reason against; it is noted, so that it can be said and ranked.
+        """
+        if wanted is None:
             return
-        if known is not wanted:
+        if known is None:
+            self.reasons.append(Reason(NOT_KNOWN, code))
+        elif known is not wanted:
             self.excluded = True
         elif wanted:
             self.add(ASKED_FOR, code)
@@ -112,7 +132,7 @@ def rank(
     if total.excluded:
         return None
     if "professional" not in query.audience:
-        total.score += _way_in(service)
+        total.score += _way_in(service, query.need_level)
     told = query.only_text and fit.meaning >= MEANT
     if service.emergency and "crisis" not in query.topics and not told:
         total.score += EMERGENCY_LINE
@@ -130,10 +150,15 @@ def _by_text(total: _Sum, fit: Fit, alone: bool) -> None:
             total.reasons.append(Reason("meaning"))
 
 
-def _way_in(service: Service) -> float:
-    """What it counts for a parent how the service can be reached."""
+def _way_in(service: Service, need_level: str | None) -> float:
+    """What it counts for a parent how the service can be reached.
+
+    Who needs a specialist is not told to look elsewhere because somebody has to refer them.
+    """
     shown = [contact for contact in service.contacts if contact.shown and contact.for_parents]
-    score = PROFESSIONALS_ONLY if service.takes_people_themselves is False else 0.0
+    referred = service.takes_people_themselves is False
+    specialist = is_way_to_specialists(service, need_level)
+    score = PROFESSIONALS_ONLY if referred and not specialist else 0.0
     if any(contact.kind == "phone" for contact in shown):
         return score + CALLABLE
     return score if service.reachable else score + NO_WAY_IN
@@ -154,6 +179,8 @@ def _by_person(total: _Sum, service: Service, query: Query) -> None:
             total.add(AUDIENCE * share, "audience", term)
         if made_for_young(service.audience, query.audience):
             total.score += MADE_FOR_YOUNG
+        elif made_for(service.audience, query.audience):
+            total.score += MADE_FOR
     if query.age_months and (service.min_age_months, service.max_age_months) != (None, None):
         low, high = service.min_age_months or 0, service.max_age_months or math.inf
         fitting = sum(low <= age <= high for age in query.age_months)
@@ -162,11 +189,11 @@ def _by_person(total: _Sum, service: Service, query: Query) -> None:
     total.excluded |= criteria is None
     if criteria:
         total.add(CRITERIA * criteria, "criteria")
-    if query.need_level and service.need_levels:
-        if query.need_level in service.need_levels:
-            total.add(NEED_LEVEL, "need_level", query.need_level)
-        else:
-            total.score -= NEED_LEVEL / 2
+    steps = need_distance(service.need_levels, query.need_level) if query.need_level else None
+    if steps == 0:
+        total.add(NEED_LEVEL, "need_level", query.need_level)
+    elif steps:
+        total.score += NEED_STEP * steps
 
 
 def _by_wishes(total: _Sum, service: Service, query: Query) -> None:
@@ -177,6 +204,8 @@ def _by_wishes(total: _Sum, service: Service, query: Query) -> None:
     total.wanted(service.creche, query.creche, "creche")
     total.wanted(evening_fit(service), query.evening, "evening")
     total.wanted(weekend_fit(service), query.weekend, "weekend")
+    if query.languages:
+        total.wanted(languages_fit(service, query.languages), True, "language")
     if query.day:
         total.wanted(days_fit(service, query.day), True, "day")
 

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 
 from services_kb import models as m
 from services_kb.database import reading
-from services_kb.fit import made_for_young, says_own_abuse
-from services_kb.ranking import Fit, Reason, rank
+from services_kb.fit import is_way_to_specialists, made_for_young, says_own_abuse
+from services_kb.ranking import NOT_KNOWN, Fit, Reason, rank
 from services_kb.records import Service
 from services_kb.repository import Repository
 from services_kb.text_search import search_text, significant_words
@@ -56,7 +56,7 @@ class Query:
     """What somebody looks for. ``None`` and ``()`` ask for nothing.
 
     ``area`` is an outcode; ages are a child's, in months; flags ask for (``True``) or against
-    (``False``); ``units_per_week`` are UK units of alcohol.
+    (``False``); ``units_per_week`` are UK units of alcohol. ``languages``: codes or English names.
     """
 
     text: str = ""
@@ -76,6 +76,7 @@ class Query:
     units_per_week: int | None = None
     injecting: bool | None = None
     pregnant: bool | None = None
+    languages: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     limit: int = 3
 
@@ -94,6 +95,12 @@ class Result:
     reasons: tuple[Reason, ...]
     distance_km: float | None
 
+    @property
+    def not_known(self) -> tuple[str, ...]:
+        """The wishes of the query that nothing is known about: ``evening``, ``language``, ..."""
+        unknown = (reason.detail for reason in self.reasons if reason.code == NOT_KNOWN)
+        return tuple(wish for wish in unknown if wish)
+
 
 class Search:
     """Searches one repository; safe to use from several threads.
@@ -111,6 +118,9 @@ class Search:
 
     def search(self, query: Query) -> list[Result]:
         """The services that fit ``query``, best first, at most ``query.limit``.
+
+        Those that are known to meet its wishes (free, in the evening, in a language) come before
+        those of which it is not known; those that are known not to meet one do not come.
 
         Raises:
             KnowledgeBaseError: as :class:`services_kb.repository.Repository` says.
@@ -146,7 +156,7 @@ class Search:
             ranked = rank(service, query, fit, snapshot)
             if ranked is not None:
                 results.append(Result(service, *ranked))
-        results.sort(key=lambda result: (-result.score, result.service.name))
+        results.sort(key=lambda found: (len(found.not_known), -found.score, found.service.name))
         return _ways_in_first(results[: max(query.limit, 0)], query)
 
     def _allowed(self, connection: Connection, query: Query, version: str) -> list[str]:
@@ -184,7 +194,9 @@ def _ways_in_first(results: list[Result], query: Query) -> list[Result]:
 
     def place(result: Result) -> int:
         service = result.service
-        if service.takes_people_themselves is False and "professional" not in query.audience:
+        asks_themselves = "professional" not in query.audience
+        specialist = is_way_to_specialists(service, query.need_level)
+        if service.takes_people_themselves is False and asks_themselves and not specialist:
             return 2
         lost = service.status == "renamed" and not service.reachable
         return int(lost and not made_for_young(service.audience, query.audience))

@@ -67,7 +67,10 @@ def make_card(**changes: Any) -> dict[str, Any]:
         "hours": [],
         "contacts": [],
         "checked": None,
+        "languages": [],
+        "accessibility": [],
         "reasons": [],
+        "not_known": [],
     }
     return {**empty, **changes}
 

@@ -26,6 +26,13 @@ def slugs(search: Search, **query: Any) -> list[str]:
 ROWS: list[tuple[dict[str, Any], list[str]]] = [
     ({"topics": SUBSTANCE}, ["riverside", "drinkphone", "steady"]),
     ({"topics": SUBSTANCE, "self_referral": True}, ["riverside", "drinkphone"]),
+    # What is known to meet a wish, then what may, never what does not.
+    ({"topics": SUBSTANCE, "languages": ("cy",)}, ["drinkphone", "riverside", "steady"]),
+    ({"topics": SUBSTANCE, "languages": ("Polish",)}, ["riverside", "drinkphone", "steady"]),
+    ({"topics": SUBSTANCE, "languages": ("cy",), "evening": True}, ["riverside", "drinkphone"]),
+    # Light help for who asks for it; where a specialist is needed, a referral is no bar.
+    ({"topics": SUBSTANCE, "need_level": "advice"}, ["drinkphone", "riverside", "steady"]),
+    ({"topics": SUBSTANCE, "need_level": "more_help"}, ["riverside", "steady", "drinkphone"]),
     ({"topics": SUBSTANCE, "area": "SE6"}, ["riverside", "drinkphone", "steady"]),
     ({"topics": SUBSTANCE, "area": "M1"}, ["drinkphone"]),
     ({"topics": SUBSTANCE, "evening": True}, ["riverside", "drinkphone"]),
@@ -88,6 +95,7 @@ def test_which_services_come_and_in_which_order(
         ("riverside", {"topics": SUBSTANCE, "free": True, "self_referral": True}, {"free"}),
         ("riverside", {"topics": SUBSTANCE, "substance": "alcohol"}, {"criteria"}),
         ("riverside", {"topics": SUBSTANCE, "need_level": "help"}, {"need_level"}),
+        ("riverside", {"topics": SUBSTANCE, "languages": ("pl",)}, {"language"}),
         ("tiny-steps", {"topics": ("childcare",), "age_months": (3,)}, {"age"}),
         ("tiny-steps", {"topics": ("childcare",), "audience": ("mother",)}, {"audience"}),
     ],
@@ -97,6 +105,19 @@ def test_each_result_says_why_it_is_there(
 ) -> None:
     results = {r.service.slug: r for r in search.search(Query(**({"limit": 10} | query)))}
     assert reasons <= {reason.code for reason in results[slug].reasons}
+
+
+def test_each_result_says_which_wish_nothing_is_known_about(search: Search) -> None:
+    query = Query(topics=SUBSTANCE, evening=True, creche=True, languages=("pl",), limit=10)
+    unknown = {result.service.slug: result.not_known for result in search.search(query)}
+    assert unknown == {"riverside": ("creche",), "drinkphone": ("creche", "evening", "language")}
+
+
+def test_a_wish_that_is_known_to_be_met_comes_before_what_is_nearer(search: Search) -> None:
+    here: dict[str, Any] = {"topics": SUBSTANCE, "area": "SE6"}
+    assert slugs(search, **here)[0] == "riverside"
+    assert slugs(search, **here, languages=("cy",))[0] == "drinkphone"
+    assert slugs(search, **here, languages=("cy",), limit=1) == ["drinkphone"]
 
 
 def test_distance(search: Search) -> None:

@@ -68,6 +68,12 @@ def test_reasons_and_distance() -> None:
     assert shown["reasons"] == ["near", "topic"]
 
 
+def test_a_wish_that_nothing_is_known_about_is_no_reason() -> None:
+    shown = card(SERVICE, reasons=(Reason("topic"), Reason("not_known", "evening")))
+    assert shown["reasons"] == ["topic"]
+    assert shown["not_known"] == ["evening"]
+
+
 @given(st.lists(st.sampled_from(["official", "corroborated", "unverified"]), max_size=6))
 def test_no_unverified_detail_is_ever_in_a_card(assurances: list[str]) -> None:
     contacts = tuple(
