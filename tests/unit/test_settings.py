@@ -32,6 +32,14 @@ def test_postgresql_holds_both_stores() -> None:
         ("SIGNPOST_PORT", "eighty"),
         ("SIGNPOST_PORT", "70000"),
         ("SIGNPOST_LEAN", "yes"),
+        ("SIGNPOST_EMBED_ORIGINS", "www.example.org"),
+        ("SIGNPOST_EMBED_ORIGINS", "https://example.org/path"),
+        ("SIGNPOST_EMBED_ORIGINS", "https://example.org/"),
+        ("SIGNPOST_EMBED_ORIGINS", "https://*.example.org"),
+        ("SIGNPOST_EMBED_ORIGINS", "*"),
+        ("SIGNPOST_EMBED_ORIGINS", "https://example.org; script-src *"),
+        ("SIGNPOST_EMBED_ORIGINS", "'self'"),
+        ("SIGNPOST_EMBED_ORIGINS", "https://example.org:port"),
         ("SIGNPOST_DATABASE_URL", "mysql://somewhere/signpost"),
     ],
 )
@@ -56,3 +64,14 @@ def test_error_codes_are_unique_and_say_what_to_do() -> None:
     faults = [fault for fault in vars(E).values() if isinstance(fault, Fault)]
     assert len({fault.code for fault in faults}) == len(faults) > 10
     assert all(fault.happened and fault.next_step for fault in faults)
+
+
+def test_sites_that_may_show_the_page_are_parted_by_blanks_or_commas() -> None:
+    given = " https://a.example,https://b.example:8443  http://localhost:9000 "
+    settings = load_settings({"SIGNPOST_EMBED_ORIGINS": given})
+    assert settings.embed_origins == (
+        "https://a.example",
+        "https://b.example:8443",
+        "http://localhost:9000",
+    )
+    assert load_settings({}).embed_origins == ()

@@ -10,7 +10,10 @@ from starlette.testclient import TestClient
 from bot.channels.web import assets
 from bot.channels.web.security import POLICY
 
-PAGES = ["/", "/wipe", "/privacy", "/accessibility", "/leave", "/nowhere", "/message"]
+PAGES = [
+    *("/", "/wipe", "/privacy", "/cookies", "/accessibility", "/hide-your-visit", "/keep"),
+    *("/before-you-read", "/keep/services", "/log", "/easy-read", "/leave", "/nowhere", "/message"),
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -37,7 +40,21 @@ def test_https_is_remembered(visit):
     assert "max-age=31536000" in headers["strict-transport-security"]
 
 
-@pytest.mark.parametrize("path", ["/", "/wipe", "/privacy", "/accessibility"])
+def test_behind_a_proxy_https_is_what_the_proxy_says(visit):
+    told = {"x-forwarded-proto": "https"}
+    behind = visit(behind_proxy=True)
+    assert "max-age=31536000" in behind.open(headers=told).headers["strict-transport-security"]
+    assert "strict-transport-security" not in behind.open().headers
+    forged = behind.open(headers={"x-forwarded-proto": "https, http"})
+    assert "strict-transport-security" not in forged.headers
+    assert "strict-transport-security" not in visit().open(headers=told).headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/wipe", "/keep", "/privacy", "/cookies", "/accessibility", "/hide-your-visit",
+     "/before-you-read"],
+)  # fmt: skip
 def test_pages_need_nothing_inline_and_nothing_from_elsewhere(visitor, path):
     visitor.say("I need help with my drinking")
     page = visitor.open(path).text

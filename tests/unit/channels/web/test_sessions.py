@@ -75,3 +75,42 @@ def test_a_form_token_belongs_to_one_session():
     assert not mine.owns("")
     assert not mine.owns("ü")
     assert not new().owns(new().form_token)
+
+
+PLANTED = "p" * 43
+
+
+def test_a_planted_cookie_is_not_taken_over_https(visit):
+    """A sister site or an open network can plant a plain cookie, but not one named __Host-."""
+    visitor = visit("https://testserver")
+    planted = {"cookie": f"signpost={PLANTED}; signpost-choices=easy"}
+    response = visitor.open(headers=planted)
+    name, _, rest = response.headers["set-cookie"].partition("=")
+    assert name == "__Host-signpost"
+    assert not rest.startswith(PLANTED)
+    for demand in ("Secure", "Path=/"):
+        assert demand in rest
+    assert "domain" not in rest.lower()
+    assert "signpost-easy" not in response.text
+
+
+@pytest.mark.parametrize("way", ["query", "field", "header"])
+def test_a_session_comes_by_cookie_alone(visitor, way):
+    given = Session(PLANTED, fresh=False)
+    fields = {"message": "hello", "form_token": given.form_token}
+    response = visitor.client.post(
+        "/message" + (f"?signpost={PLANTED}" if way == "query" else ""),
+        data={**fields, "signpost": PLANTED} if way == "field" else fields,
+        headers={"signpost": PLANTED} if way == "header" else {},
+        follow_redirects=False,
+    )
+    assert response.status_code == 403
+    assert visitor.gateway.taken == []
+
+
+def test_a_wiped_session_is_not_used_again(visitor):
+    visitor.say("hello")
+    before, token = visitor.cookie, visitor.token()
+    visitor.post("/wipe")
+    assert visitor.cookie != before
+    assert visitor.post("/message", message="hello", form_token=token).status_code == 403
