@@ -73,6 +73,8 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     """
     asked = memory.intent(tracker)
     topic = all_topics()[asked if memory.is_topic(asked) else tracker.get_slot("topic")]
+    if topic.guidance and guidance.wants_rest(tracker):
+        return guidance.tell_rest(dispatcher, tracker, topic.guidance, topic.next)
     known = topic.concerns(memory.remembered(tracker))
     query = directory.topic_query(topic, known, tracker)
     results, met = directory.search_with_wishes(query, limit=on_top.LOOKED_THROUGH)
@@ -84,7 +86,7 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     understood = "utter_understood_professional" if at_work else topic.understood
     dispatcher.utter_message(response=understood, **gaps(known, tracker))
     if topic.guidance and asked == topic.intent:
-        guidance.tell(dispatcher, topic.guidance)
+        guidance.tell(dispatcher, asked, topic.guidance)
     if not met:
         dispatcher.utter_message(response="utter_wish_not_met")
     events = directory.show(dispatcher, results, query) if results else []

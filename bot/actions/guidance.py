@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from bot.actions import directory, memory
 from bot.actions.context import current
-from bot.actions.phrases import joined
+from bot.actions.phrases import joined, phrase
 from bot.actions.wording import gaps
 from services_kb.records import Guidance, Service
 from services_kb.search import Result
@@ -27,6 +27,8 @@ from services_kb.search import Result
 GUIDANCE_FILE = Path(__file__).with_name("guidance.yml")
 MOST_WORDS = 90  # in one message
 MOST_SOURCES = 2
+FIRST_MESSAGES = 2  # where the text is the answer; before services it is one
+REST = "told"  # the entity on the button for the rest: how many messages were told before
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,15 @@ class ActionShowGuidance(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         entry = entries()[memory.intent(tracker)]
+        if wants_rest(tracker):
+            return tell_rest(dispatcher, tracker, entry.guidance, entry.next)
         dispatcher.utter_message(
             response=entry.understood, **gaps(memory.remembered(tracker), tracker)
         )
-        text = tell(dispatcher, entry.guidance)
-        if text is None:
-            dispatcher.utter_message(response="utter_guidance_missing")
+        text = tell(dispatcher, memory.intent(tracker), entry.guidance, FIRST_MESSAGES)
+        dispatcher.utter_message(
+            response="utter_guidance_advisers" if text else "utter_guidance_missing"
+        )
         advisers = _findable([*entry.advisers, *(text.who_can_advise if text else ())])
         events = directory.show(dispatcher, directory.as_results(advisers[: directory.MOST_SHOWN]))
         dispatcher.utter_message(response=entry.next)
@@ -62,8 +67,12 @@ class ActionShowGuidance(Action):
         return [*kept, *events, *memory.leave_form(tracker)]
 
 
-def tell(dispatcher: CollectingDispatcher, guidance_id: str) -> Guidance | None:
-    """Say a text in messages of at most :data:`MOST_WORDS` words, then where it comes from.
+def tell(
+    dispatcher: CollectingDispatcher, intent: str, guidance_id: str, messages: int = 1
+) -> Guidance | None:
+    """Say the beginning of a text, where it comes from, and offer the rest on a button.
+
+    A tired person reads a screen, not three. Each message has at most :data:`MOST_WORDS` words.
 
     Returns:
         The text, or ``None`` when the directory has none; then nothing is said.
@@ -71,18 +80,52 @@ def tell(dispatcher: CollectingDispatcher, guidance_id: str) -> Guidance | None:
     text = current().repository.guidance(guidance_id)
     if text is None:
         return None
-    for words in in_messages(text.paragraphs):
+    whole = in_messages(text.paragraphs)
+    for words in whole[:messages]:
         dispatcher.utter_message(response="utter_guidance_text", words=words)
+    if len(whole) <= messages:
+        _tell_steps(dispatcher, text)
+    _tell_source(dispatcher, text, intent if len(whole) > messages else None, messages)
+    return text
+
+
+def wants_rest(tracker: Tracker) -> bool:
+    """Whether the button for the rest of a text was pressed."""
+    return bool(memory.values(tracker, REST))
+
+
+def tell_rest(
+    dispatcher: CollectingDispatcher, tracker: Tracker, guidance_id: str, next_step: str
+) -> list[EventType]:
+    """Say the text from where it was left, then its steps; the services stay as they were."""
+    text = current().repository.guidance(guidance_id)
+    told = int(memory.values(tracker, REST)[0])
+    if text is not None:
+        for words in in_messages(text.paragraphs)[told:]:
+            dispatcher.utter_message(response="utter_guidance_text", words=words)
+        _tell_steps(dispatcher, text)
+    dispatcher.utter_message(response=next_step)
+    return []
+
+
+def _tell_steps(dispatcher: CollectingDispatcher, text: Guidance) -> None:
     if text.steps:
         lines = "\n".join(f"{number}. {step}" for number, step in enumerate(text.steps, 1))
         dispatcher.utter_message(response="utter_guidance_steps", lines=lines)
+
+
+def _tell_source(
+    dispatcher: CollectingDispatcher, text: Guidance, intent: str | None, told: int
+) -> None:
+    """Where the text comes from; with ``intent`` a button for the messages after ``told``."""
     names = [source.title or source.name for source in text.sources][:MOST_SOURCES]
+    button = {"title": phrase("guidance", "rest"), "payload": f'/{intent}{{"{REST}": {told}}}'}
     dispatcher.utter_message(
         response="utter_guidance_source",
+        buttons=[button] if intent else [],
         sources=joined(names),
         checked_on=f"{text.checked_on:%-d %B %Y}",
     )
-    return text
 
 
 def tell_way_in(
@@ -91,10 +134,12 @@ def tell_way_in(
     """Say how to be referred to the first of ``results`` that takes nobody without it."""
     if "professional" in (query.get("audience") or ()):
         return
+    more = query.get("need_level") == "more_help"
+    response = "utter_way_in_by_referral_again" if more else "utter_way_in_by_referral"
     for service in (result.service for result in results):
         if service.takes_people_themselves is False and service.how_to_get_in:
             dispatcher.utter_message(
-                response="utter_way_in_by_referral", name=service.name, how=service.how_to_get_in
+                response=response, name=service.name, how=service.how_to_get_in
             )
             return
 

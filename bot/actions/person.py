@@ -18,7 +18,6 @@ from bot.actions.context import current
 from services_kb.cards import card
 from services_kb.records import DAYS, Service
 
-CHILDREN_TAKEN = "ask_children_taken"
 PEOPLE_FILE = Path(__file__).with_name("people.yml")
 
 
@@ -31,9 +30,7 @@ class ActionAskPerson(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        asked = memory.intent(tracker)
-        events = _advise(dispatcher) if asked == CHILDREN_TAKEN else offer_person(dispatcher)
-        return [*events, *memory.leave_form(tracker)]
+        return [*offer_person(dispatcher), *memory.leave_form(tracker)]
 
 
 def offer_person(dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -51,14 +48,6 @@ def offer_person(dispatcher: CollectingDispatcher) -> list[EventType]:
         response="utter_person_next",
         front_door=(card(front_door)["phone"] if front_door else None) or "",
     )
-    return events
-
-
-def _advise(dispatcher: CollectingDispatcher) -> list[EventType]:
-    """Who advises a parent who fears to lose the children; what will happen nobody can say."""
-    dispatcher.utter_message(response="utter_person_children_taken")
-    events = _show(dispatcher, _people()[CHILDREN_TAKEN.removeprefix("ask_")])
-    dispatcher.utter_message(response="utter_person_next_office")
     return events
 
 

@@ -7,6 +7,7 @@ from typing import Any, Mapping, Sequence
 
 from rasa_sdk import Tracker
 
+from bot.actions import memory
 from bot.actions.phrases import ages, phrase
 
 GREETED = ("young_parent", "father")
@@ -27,6 +28,7 @@ def gaps(known: Mapping[str, Any], tracker: Tracker) -> dict[str, str]:
         "near": _when(where, "near", place=where),
         "looked_near": _when(where, "looked_near", place=where),
         "kept_in_mind": _kept_in_mind(children, where),
+        "need_words": _need(tracker),
         "to_you": _to_you(known.get("audience") or []),
         "child_words": children or phrase("gaps", "no_child"),
         "substance_words": phrase("substances", known.get("substance") or "any"),
@@ -54,6 +56,12 @@ def _written(entity: Mapping[str, Any], text: str) -> str:
 
 def _when(condition: str, key: str, **values: str) -> str:
     return phrase("gaps", key, **values) if condition else ""
+
+
+def _need(tracker: Tracker) -> str:
+    """That the order follows how much help was asked for; empty when the message does not say."""
+    levels = memory.values(tracker, "need_level")
+    return phrase("need", str(levels[0])) if levels else ""
 
 
 def _to_you(audience: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -29,8 +30,9 @@ TEXT = Guidance(
 )
 
 
-def run(dispatcher: CollectingDispatcher, intent: str = "ask_rights_social_worker") -> list[dict]:
-    asyncio.run(guidance.ActionShowGuidance().run(dispatcher, tracker("", intent), {}))  # type: ignore[arg-type]
+def run(dispatcher: CollectingDispatcher, **entities: int) -> list[dict]:
+    said = tracker("", "ask_rights_social_worker", **entities)
+    asyncio.run(guidance.ActionShowGuidance().run(dispatcher, said, {}))  # type: ignore[arg-type]
     return dispatcher.messages
 
 
@@ -44,6 +46,7 @@ def test_a_text_is_told_with_its_source_and_who_can_advise(
         "utter_guidance_text",
         "utter_guidance_steps",
         "utter_guidance_source",
+        "utter_guidance_advisers",
         None,
         "utter_next_rights_social_worker",
     ]
@@ -53,7 +56,30 @@ def test_a_text_is_told_with_its_source_and_who_can_advise(
         "One and Two",
         "22 November 2026",
     )
-    assert [card["slug"] for card in messages[4]["custom"]["services"]] == ["mash"]
+    assert messages[3]["buttons"] == []
+    assert [card["slug"] for card in messages[5]["custom"]["services"]] == ["mash"]
+
+
+def test_the_rest_of_a_long_text_is_on_a_button(
+    search: FakeSearch, dispatcher: CollectingDispatcher
+) -> None:
+    paragraphs = ("a " * 60, "b " * 60, "c " * 60)
+    long = replace(TEXT, paragraphs=paragraphs)
+    current().repository.texts["rights-social-worker"] = long  # type: ignore[attr-defined]
+    messages = run(dispatcher)
+    told = [m["words"] for m in messages if m["response"] == "utter_guidance_text"]
+    assert told == list(paragraphs[:2])
+    assert "utter_guidance_steps" not in [message["response"] for message in messages]
+    (button,) = next(m["buttons"] for m in messages if m["response"] == "utter_guidance_source")
+    assert button["payload"] == '/ask_rights_social_worker{"told": 2}'
+
+    rest = run(CollectingDispatcher(), told=2)
+    assert [message["response"] for message in rest] == [
+        "utter_guidance_text",
+        "utter_guidance_steps",
+        "utter_next_rights_social_worker",
+    ]
+    assert rest[0]["words"] == paragraphs[2]
 
 
 def test_without_a_text_nothing_is_guessed(
@@ -82,6 +108,8 @@ def test_how_to_be_referred_is_said_once_and_not_to_professionals(
     guidance.tell_way_in(dispatcher, results, {})
     (message,) = dispatcher.messages
     assert (message["name"], message["how"]) == ("Shut", "GP.")
+    guidance.tell_way_in(dispatcher, results, {"need_level": "more_help"})
+    assert dispatcher.messages[-1]["response"] == "utter_way_in_by_referral_again"
 
 
 def test_every_entry_names_an_intent_and_is_no_topic() -> None:
