@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import memory
+from bot.actions import language, memory
 
 NOT_UNDERSTOOD = "nlu_fallback"
 
@@ -35,6 +35,7 @@ class ActionRemember(Action):
             slots["topic"] = intent
         if intent != NOT_UNDERSTOOD and tracker.get_slot("fallback_count"):
             slots["fallback_count"] = 0.0
+        slots |= language.hear(tracker)
         return memory.set_slots(slots)
 
 

@@ -25,6 +25,10 @@ from services_kb.errors import KnowledgeBaseError
 
 logger = logging.getLogger(__name__)
 
+# Not forgotten with the message: the form's own slot has its own event, and whoever told of harm in
+# Arabic goes on in Arabic.
+KEPT = frozenset({"requested_slot", "language", "language_heard", "language_told"})
+
 
 class ActionSafeguarding(Action):
     """Says what fits the level and category; the words never wait for the directory."""
@@ -127,7 +131,7 @@ def _forget_since_last_message(events: list[dict[str, Any]]) -> list[EventType]:
     last = _last_message(events)
     filled = dict.fromkeys(str(e["name"]) for e in events[last:] if e.get("event") == "slot")
     kept = {str(e["name"]): e.get("value") for e in events[:last] if e.get("event") == "slot"}
-    return [SlotSet(name, kept.get(name)) for name in filled if name != "requested_slot"]
+    return [SlotSet(name, kept.get(name)) for name in filled if name not in KEPT]
 
 
 def _last_message(events: list[dict[str, Any]]) -> int:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.engine.loader import load_predict_graph_runner
@@ -26,6 +25,7 @@ from rasa.shared.exceptions import RasaException
 
 from bot.agent.graph_runner import InOrderRunner
 from bot.agent.in_process_actions import InProcessActions, check_results_by_shape
+from bot.agent.languages import MarkedResponses, tell_language
 from bot.agent.lock_store import ProcessLocks, RedisLocks
 from bot.agent.tracker_store import ConversationStore
 from bot.errors import E, SignpostError
@@ -56,6 +56,16 @@ class Processor(MessageProcessor):
             return False  # never in the middle of a form: its question would be lost
         turns = sum(isinstance(event, UserUttered) for event in tracker.applied_events())
         return turns >= self.session_turns
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Fill slots from the message; where that set the language, say so before the answer."""
+        tracker = await super().run_action_extract_slots(output_channel, tracker)
+        events = await tell_language(self.nlg, tracker, output_channel.name())
+        await self._send_bot_messages(events, tracker, output_channel)
+        tracker.update_with_events(events, self.domain)
+        return tracker
 
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
         """Nothing: Rasa builds an empty domain for every message to ask whether there is one, and
@@ -102,8 +112,7 @@ class InProcessAgent(Agent):
         self.domain = self.processor.domain
         self._set_fingerprint(fingerprint)
         self.tracker_store.domain = self.domain
-        if isinstance(self.nlg, TemplatedNaturalLanguageGenerator):
-            self.nlg.responses = self.domain.responses if self.domain else {}
+        self.nlg.responses = self.domain.responses if self.domain else {}
 
 
 def know_events_by_type() -> None:
@@ -154,6 +163,7 @@ def load(settings: Settings, model_path: Path, actions: InProcessActions | None 
         "tracker_store": ConversationStore(settings.tracker_url),
         "lock_store": create_lock_store(settings),
         "action_endpoint": actions or InProcessActions(),
+        "generator": MarkedResponses({}),
     }
     agent = InProcessAgent(**options)
     agent.session_turns = settings.session_turns

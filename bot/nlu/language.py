@@ -1,0 +1,66 @@
+"""Says which language a message is in; what cannot be read is not guessed at."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.language_words import by_pattern, identify, is_read
+
+LANGUAGE = "language"
+TRIAGE = "triage"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class LanguageDetector(GraphComponent):
+    """Sets ``language`` on each message whose language is clear: ``{"code", "confidence"}``.
+
+    Goes after the classifier and the triage. A phrase that the safety net knows tells its language,
+    however short it is. In a language that the sentence encoder does not read, an intent would be a
+    guess by spelling, so the message counts as not understood.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageDetector:
+        """Make the component and read the words, so that no parent waits for them."""
+        identify("one two three")
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Say of each message which language it is in, where that is clear."""
+        for message in messages:
+            guess = identify(message.get(TEXT) or "")
+            known = by_pattern((message.get(TRIAGE) or {}).get("reasons") or ())
+            code = known or (guess.code if guess else None)
+            if code is None:
+                continue
+            confidence = guess.confidence if guess and guess.code == code else 1.0
+            message.set(LANGUAGE, {"code": code, "confidence": confidence}, add_to_output=True)
+            if not is_read(code):
+                _not_understood(message)
+        return messages
+
+
+def _not_understood(message: Message) -> None:
+    intent = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
