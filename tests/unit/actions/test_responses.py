@@ -39,7 +39,11 @@ def responses() -> Iterator[tuple[Path, str, dict[str, Any]]]:
 
 
 def words_for_parents() -> list[tuple[str, str]]:
-    return [(name, variant["text"]) for path, name, variant in responses() if path.name != REVIEWED]
+    return [
+        (name, variant["text"])
+        for path, name, variant in responses()
+        if path.name != REVIEWED and "condition" not in variant
+    ]
 
 
 def intents() -> set[str]:

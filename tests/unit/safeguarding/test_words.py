@@ -57,10 +57,12 @@ def test_every_reply_that_a_pattern_can_ask_for_exists() -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_one_variant_without_conditions_for_a_professional_to_sign_off(name: str) -> None:
-    (only,) = RESPONSES[name]
-    assert set(only) <= {"text", "buttons"}
-    assert {button["payload"] for button in only["buttons"]} == {"/ask_person"}
+def test_one_english_text_for_a_professional_to_sign_off_and_one_a_language(name: str) -> None:
+    english, *others = RESPONSES[name]
+    assert set(english) <= {"text", "buttons"}
+    assert all(set(variant) <= {"condition", "text", "buttons"} for variant in others)
+    for variant in (english, *others):
+        assert {button["payload"] for button in variant["buttons"]} == {"/ask_person"}
     before = FILE.read_text(encoding="utf-8").split(f"  {name}:\n")[0].splitlines()[-2:]
     assert before[0].startswith("  # source:")
     assert before[1] == "  # reviewed_by: pending"
