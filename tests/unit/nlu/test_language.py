@@ -58,9 +58,23 @@ NOT_CLEAR = [
 ]
 
 
+# Of these, any English sentence has one; none is a word of the other languages.
+ENGLISH_WORDS = frozenset(
+    """the is are am my's it's i'm im i've ive for you your and with what where when how can can't
+    cant need help of have has there they she he his her about get want from not don't dont won't
+    wont that this who any will would should could at out up been feel kids child baby""".split()
+)
+
+
 def english_messages() -> Iterator[str]:
-    """Every message of the training data and of the held-out part that is in Latin letters and
-    not listed here as another language's."""
+    """The messages of the training data and of the held-out part that hold an English word."""
+    for text in messages():
+        if ENGLISH_WORDS & set(text.lower().split()):
+            yield text
+
+
+def messages() -> Iterator[str]:
+    """Every message of the training data and of the held-out part, in whatever language."""
     for path in sorted((PROJECT_DIR / "data" / "nlu").glob("*.yml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             for line in (entry.get("examples") or "").splitlines():
@@ -71,9 +85,10 @@ def english_messages() -> Iterator[str]:
         yield from texts
 
 
-@pytest.mark.parametrize(
-    ("code", "text"), [(c, text) for c, texts in CLEAR.items() for text in texts]
-)
+CLEAR_MESSAGES = [(code, text) for code, texts in CLEAR.items() for text in texts]
+
+
+@pytest.mark.parametrize(("code", "text"), CLEAR_MESSAGES)
 def test_a_clear_message_is_told(code: str, text: str) -> None:
     guess = identify(text)
     assert guess is not None
@@ -88,24 +103,9 @@ def test_what_is_not_clear_is_left_open(text: str) -> None:
 
 def test_english_is_hardly_ever_taken_for_another_language() -> None:
     texts = list(english_messages())
+    assert len(texts) > 2500
     switched = [text for text in texts if (guess := identify(text)) and guess.code != "en"]
-    # Messages of the training data that are in another language on purpose.
-    foreign = [text for text in switched if text in FOREIGN or not text.isascii()]
-    wrong = [text for text in switched if text not in foreign]
-    assert len(wrong) <= len(texts) * MOST_SWITCHED, wrong
-
-
-FOREIGN = frozenset(
-    {
-        "dzien dobry",
-        "bonjour",
-        "merhaba",
-        "czesc",
-        "mi marido me pega",
-        "mi marido es muy violento conmigo",
-        "tengo un bebe y estoy muy triste",
-    }
-)
+    assert len(switched) <= len(texts) * MOST_SWITCHED, switched
 
 
 def test_a_short_phrase_of_the_safety_net_tells_its_language() -> None:
