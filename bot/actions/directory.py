@@ -45,11 +45,18 @@ def topic_query(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> dic
         "age_months": list(known.get("children") or []),
         "only_for": list(topic.only_for),
         "need_level": _need_level(tracker),
-        **wishes(tracker),
+        **_wishes(topic, tracker),
     }
     if "substance_misuse" in topic.topics:
         query |= _substance(topic, known, tracker)
     return {key: value for key, value in query.items() if value not in (None, [])}
+
+
+def _wishes(topic: Topic, tracker: Tracker) -> dict[str, Any]:
+    """The message's wishes; in the question itself some are part of the trouble ("by Friday")."""
+    asked = memory.intent(tracker) == topic.intent
+    trouble = topic.not_wishes if asked else ()
+    return {wish: value for wish, value in wishes(tracker).items() if wish not in trouble}
 
 
 def wishes(tracker: Tracker) -> dict[str, Any]:

@@ -78,10 +78,8 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     known = topic.concerns(memory.remembered(tracker))
     query = directory.topic_query(topic, known, tracker)
     results, met = directory.search_with_wishes(query, limit=on_top.LOOKED_THROUGH)
-    if not any(wish in query for wish in directory.WISHES):
-        said = str(tracker.latest_message.get("text") or "")
-        results = on_top.put_on_top(topic, query, results, said)
-    results = results[: directory.MOST_SHOWN]
+    said = str(tracker.latest_message.get("text") or "")
+    results = on_top.put_on_top(topic, query, results, said)
     at_work = _asked_at_work(topic, known, tracker)
     understood = "utter_understood_professional" if at_work else topic.understood
     dispatcher.utter_message(response=understood, **gaps(known, tracker))

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from bot.actions import directory, memory
 from bot.actions.context import current
-from bot.actions.phrases import joined, phrase
+from bot.actions.phrases import phrase
 from bot.actions.wording import gaps
 from services_kb.records import Guidance, Service
 from services_kb.search import Result
@@ -123,7 +123,7 @@ def _tell_source(
     dispatcher.utter_message(
         response="utter_guidance_source",
         buttons=[button] if intent else [],
-        sources=joined(names),
+        sources=phrase("join", "sources").join(names),
         checked_on=f"{text.checked_on:%-d %B %Y}",
     )
 

@@ -7,12 +7,12 @@ from itertools import chain, zip_longest
 from typing import Any, Iterable, Mapping, Sequence
 
 from bot.actions.context import current
+from bot.actions.directory import MOST_SHOWN, WISHES
 from bot.actions.topics import Topic
 from services_kb.fit import audience_fit
 from services_kb.records import Service
 from services_kb.search import Result
 
-MOST_SHOWN = 3
 LOOKED_THROUGH = 8  # so that three are left when some are for others
 # "Thriving" and "advice" are both the light end: one list serves both unless there are two.
 OR_ELSE = {"thriving": "advice"}
@@ -24,6 +24,9 @@ def put_on_top(
 ) -> list[Result]:
     """At most three results: those that belong on top and fit this person, then the others.
 
+    With a wish (an evening, free, online) the search knows best what meets it, so its order stays;
+    what is for others is left out all the same.
+
     Args:
         topic: what was asked about.
         query: what is looked for, as :func:`bot.actions.directory.topic_query` makes it.
@@ -32,7 +35,8 @@ def put_on_top(
     """
     found = {result.service.slug: result for result in results}
     top = []
-    for slug in dict.fromkeys(wanted(topic, query, said)):
+    wished = any(wish in query for wish in WISHES)
+    for slug in () if wished else dict.fromkeys(wanted(topic, query, said)):
         service = current().repository.get(slug)
         if service is None or not service.findable or not takes(service, query):
             continue

@@ -30,6 +30,7 @@ class Topic:
     first_for_need: Mapping[str, list[str]] = field(default_factory=dict)
     when_said: tuple[Mapping[str, list[str]], ...] = ()
     of_age: tuple[int, ...] | None = None
+    not_wishes: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     guidance: str | None = None
     schemes: tuple[str, ...] = ()

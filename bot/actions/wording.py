@@ -11,6 +11,18 @@ from bot.actions import memory
 from bot.actions.phrases import ages, phrase
 
 GREETED = ("young_parent", "father")
+_I_AM = r"\b(?:i'm|i am|im|as|we are|we're) (?:a |an |the |his |her |their )?(?:\w+ )?"
+CALLED = {
+    "grandparent": re.compile(
+        _I_AM
+        + r"(?:nan|nanna|nana|nanny|gran|granny|grand\s?(?:ma|mother|ad|dad|father|parent)s?)\b"
+        r"|\bmy (?:\w+ )?grand\s?(?:son|daughter|child|kid|bab)",
+        re.IGNORECASE,
+    ),
+    "foster_carer": re.compile(
+        _I_AM + r"foster (?:carer|mum|dad|parent)|\b(?:i|we) foster\b", re.IGNORECASE
+    ),
+}
 _POSTCODE_START = re.compile(r"^[a-z]{1,2}\d", re.IGNORECASE)
 
 
@@ -29,7 +41,7 @@ def gaps(known: Mapping[str, Any], tracker: Tracker) -> dict[str, str]:
         "looked_near": _when(where, "looked_near", place=where),
         "kept_in_mind": _kept_in_mind(children, where),
         "need_words": _need(tracker),
-        "to_you": _to_you(known.get("audience") or []),
+        "to_you": _to_you(known.get("audience") or [], tracker),
         "child_words": children or phrase("gaps", "no_child"),
         "substance_words": phrase("substances", known.get("substance") or "any"),
     }
@@ -64,9 +76,11 @@ def _need(tracker: Tracker) -> str:
     return phrase("need", str(levels[0])) if levels else ""
 
 
-def _to_you(audience: Sequence[str]) -> str:
-    """A word to those who are often left out; empty for others."""
-    told = [term for term in GREETED if term in audience]
+def _to_you(audience: Sequence[str], tracker: Tracker) -> str:
+    """A word to those who are often left out, by what they call themselves; empty for others."""
+    text = str(tracker.latest_message.get("text") or "").replace("’", "'")
+    called = [term for term, words in CALLED.items() if words.search(text)]
+    told = [*called, *(term for term in GREETED if term in audience)]
     return phrase("to_you", told[0]) if told else ""
 
 

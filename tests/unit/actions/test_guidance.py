@@ -53,7 +53,7 @@ def test_a_text_is_told_with_its_source_and_who_can_advise(
     assert messages[1]["words"] == "You can ask.\n\nYou can bring somebody."
     assert messages[2]["lines"] == "1. Ask what it is about."
     assert (messages[3]["sources"], messages[3]["checked_on"]) == (
-        "One and Two",
+        "One; Two",
         "22 November 2026",
     )
     assert messages[3]["buttons"] == []

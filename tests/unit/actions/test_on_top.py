@@ -111,3 +111,8 @@ def test_children_of_other_ages_are_not_what_is_asked_about() -> None:
     assert topic(of_age=(0, 59)).concerns(known) == {"children": [6], "areas": ["SE6"]}
     assert topic(of_age=()).concerns(known)["children"] == []
     assert topic().concerns(known) == known
+
+
+def test_with_a_wish_the_search_keeps_its_order_but_nothing_for_others_is_shown() -> None:
+    asked = topic(first=("team",))
+    assert shown(asked, {"weekend": True}, "dads", "line", "team") == ["line", "team"]

@@ -71,3 +71,20 @@ def test_gaps_stay_empty_when_nothing_is_known() -> None:
     filled = wording.gaps({}, tracker("hello"))
     assert filled["near"] == filled["kept_in_mind"] == filled["for_children"] == ""
     assert filled["child_words"] == "child"
+
+
+@pytest.mark.parametrize(
+    ("text", "audience", "words"),
+    [
+        ("im a nan raising my two grandkids", [], "Grandparents"),
+        ("I’m his grandad", ["father"], "Grandparents"),
+        ("i am a foster carer", [], "Foster carers"),
+        ("my nan died", [], ""),
+        ("she was fostered", [], ""),
+        ("my son will not sleep", ["father"], "as a dad"),
+        ("my son will not sleep", ["mother"], ""),
+    ],
+)
+def test_people_are_spoken_to_as_what_they_are(text: str, audience: list[str], words: str) -> None:
+    said = wording.gaps({"audience": audience}, tracker(text))["to_you"]
+    assert words in said if words else not said
