@@ -84,9 +84,11 @@ class Opener:
 
     def _listen(self, message: ConsoleMessage) -> None:
         # The neutral site is somebody else's, and may not be within reach.
-        ours = not str(message.location.get("url", "")).startswith(NEUTRAL_SITE)
-        if ours and message.type in ("error", "warning"):
-            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+        address = str(message.location.get("url", ""))
+        # A page that is not there, or refuses, says so by its status.
+        expected = address.startswith(NEUTRAL_SITE) or "/nowhere" in address
+        if not expected and message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} {address}")
 
     def close(self) -> None:
         """Close every page."""

@@ -16,6 +16,8 @@ from bot.settings import Settings
 from tests.fakes import FakeGateway
 
 STARTS_WITHIN = 20
+# With a site that may show the page in a frame, pages can be opened as they are in one.
+NOBODY = "https://nobody.example"
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,13 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 @contextmanager
-def fake_site(messages_per_minute: int = 10_000) -> Iterator[Site]:
-    """The web page over the hand-written gateway."""
+def fake_site(
+    messages_per_minute: int = 10_000, embed_origins: tuple[str, ...] = (NOBODY,)
+) -> Iterator[Site]:
+    """The web page over the hand-written gateway; it may be framed by ``embed_origins``."""
     app = FastAPI()
     app.state.gateway = FakeGateway()
-    install_web(app, Settings(messages_per_minute=messages_per_minute))
+    settings = Settings(messages_per_minute=messages_per_minute, embed_origins=embed_origins)
+    install_web(app, settings)
     with serving(app) as url:
         yield Site(url, app.state.gateway)

@@ -9,10 +9,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import EMERGENCY, QUESTION, ask, leaving, say, screenshot
+from tests.browser.states import PATHS, STATES, show, turn_easy_read_on
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATHS = ["/", "/wipe", "/privacy", "/accessibility"]
+
+
+# Pages that stand in between have no switch of their own.
+UNSWITCHED = {"/before-you-read", "/nowhere"}
 
 
 def violations(page: Page) -> list[str]:
@@ -35,44 +39,6 @@ def overflow(page: Page) -> int:
     )
 
 
-def show(page: Page, state: str) -> None:
-    """Bring the conversation page into a state."""
-    if state == "answered":
-        ask(page)
-        for details in page.locator("summary").all():
-            details.click()
-    elif state == "emergency":
-        ask(page, EMERGENCY)
-    elif state == "by name":
-        ask(page, "isis")
-    elif state == "refused":
-        say(page, " ")
-        page.locator("#compose .govuk-error-message").wait_for()
-    elif state == "offline":
-        page.context.set_offline(True)
-        say(page, "hello")
-        page.locator("#send-problem .govuk-error-message").wait_for()
-    elif state == "deleted":
-        page.goto(page.url + "?deleted")
-    elif state == "refused without scripts":
-        ask(page)
-        page.evaluate("document.getElementById('compose').removeAttribute('hx-post')")
-        page.evaluate("document.body.outerHTML = document.body.outerHTML")
-        say(page, " ")
-        page.locator(".govuk-error-summary").wait_for()
-
-
-STATES = [
-    "answered",
-    "emergency",
-    "by name",
-    "refused",
-    "offline",
-    "deleted",
-    "refused without scripts",
-]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing_on_any_page(site, visit, path, scheme):
@@ -89,13 +55,29 @@ def test_axe_finds_nothing_in_any_state(steered, visit, state, scheme):
     screenshot(page, f"{state.replace(' ', '-')}-{scheme}-1280", full_page=True)
 
 
-@pytest.mark.parametrize("state", ["answered", "emergency", "refused"])
+@pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_on_a_narrow_screen(steered, visit, state):
     page = visit(steered.url, 320, 640, bypass_csp=True, reduced_motion="reduce")
     show(page, state)
     page.evaluate("window.scrollTo(0, 0)")  # the way out, which stays in view, lies over nothing
     assert violations(page) == []
-    screenshot(page, f"{state}-light-320", full_page=True)
+    screenshot(page, f"{state.replace(' ', '-')}-light-320", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", [path for path in PATHS if path not in UNSWITCHED])
+def test_axe_finds_nothing_in_easy_read(steered, visit, path, scheme):
+    page = visit(steered.url, color_scheme=scheme, bypass_csp=True)
+    turn_easy_read_on(page)
+    page.goto(steered.url + path)
+    assert violations(page) == []
+    screenshot(page, f"easy-{path[1:] or 'start'}-{scheme}-1280", full_page=True)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_on_any_page_in_a_frame(steered, visit, path):
+    page = visit(f"{steered.url}{path}?embed=1", 420, 700, bypass_csp=True)
+    assert violations(page) == []
 
 
 def test_axe_can_find_something(site, visit):
@@ -110,6 +92,8 @@ def test_axe_can_find_something(site, visit):
 @pytest.mark.parametrize("path", PATHS)
 def test_no_page_scrolls_sideways(site, visit, path, width, height, scale):
     page = visit(site.url + path, width, height, device_scale_factor=scale)
+    for details in page.locator("summary").all():
+        details.click()
     assert overflow(page) == 0
     if path == "/":
         ask(page)
