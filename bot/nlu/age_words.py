@@ -60,8 +60,5 @@ MULTIPLES = {"twin": 2, "triplet": 3}
 TURNS = re.compile(
     rf"\b(?P<verb>turns?|turning|will be|be|is|'s|hes|shes|turned)\s+(?P<n>{NUMBER})\s+(?:years old |yrs? )?(?:in\s+(?P<month>{MONTH})\b|(?P<soon>next week|next month|this month|this week|tomorrow|soon|last month|last week|yesterday|today))"
 )
-SCHOOL = re.compile(
-    r"\b(?:in|starting|going into|into|a|s)\s+(?:school\s+)?(?:year|yr|y)\s?(?P<n>\d{1,2})\b(?!\s*(?:old|olds))|\bin (?P<reception>reception)\b"
-)
 A_UNIT_OLD = re.compile(r"\b(?:a|an)\s+(?P<unit>year|month|week|day)[\s-]+old\b")
 WHOLE_SEPARATOR = r"(?:\s*(?:,|and|&|/|\+|n)\s*|\s+)+"

@@ -29,7 +29,6 @@ from bot.nlu.age_words import (
     NEARLY,
     PAST,
     PRONOUN,
-    SCHOOL,
     SOFT,
     TIMED,
     TIMING,
@@ -37,6 +36,8 @@ from bot.nlu.age_words import (
     UNIT,
     WHOLE_SEPARATOR,
 )
+from bot.nlu.ages_elsewhere import find_ages_elsewhere
+from bot.nlu.school_years import find_school_years
 from bot.nlu.spans import NUMBER, Span, month_number, number, whole
 
 YOUNGEST_WRITER, OLDEST_WRITER = 10, 99
@@ -61,7 +62,8 @@ def find_ages(text: str, today: date, taken: Sequence[Span] = ()) -> list[Span]:
     ``today`` places "turns 2 in June"; ``taken`` are places that mean something else (a district).
     Twins and triplets count once each.
     """
-    spans = _birthdays(text, today) + _school_years(text) + _without_number(text)
+    spans = _birthdays(text, today) + _without_number(text)
+    spans += find_school_years(text) + find_ages_elsewhere(text)
     masked = _masked(text, [*spans, *taken])
     ages = _candidates(masked)
     writers = [age for age in ages if _is_writer(masked, age)]
@@ -262,15 +264,6 @@ def _birthdays(text: str, today: date) -> list[Span]:
         else:
             away = 0 if match["soon"] in ("last month", "last week", "yesterday", "today") else 1
         spans.append(Span(match.start("n"), match.end(), "child_age", int(years * 12 - away)))
-    return spans
-
-
-def _school_years(text: str) -> list[Span]:
-    spans = []
-    for match in SCHOOL.finditer(text):
-        year = 0 if match["reception"] else int(match["n"])
-        if year <= 13:  # reception is four to five years old, Year 1 five to six, and so on
-            spans.append(Span(match.start(), match.end(), "child_age", (year + 4) * 12))
     return spans
 
 

@@ -30,6 +30,7 @@ from bot.nlu.areas import Areas
 from bot.nlu.details import find_details
 from bot.nlu.need_level import find_need_level
 from bot.nlu.pregnancy import find_pregnancy
+from bot.nlu.school_years import find_stages
 from bot.nlu.service_names import ServiceNames, collect
 from bot.nlu.signals import signals
 from bot.nlu.spans import Span, first_of_each, longest, plain
@@ -140,7 +141,13 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
         ages = find_pregnancy(lowered, today)
         ages += find_ages(lowered, today, [*areas, *services, *ages])
         others = first_of_each(
-            [*areas, *services, *find_details(lowered), *find_substances(lowered)]
+            [
+                *areas,
+                *services,
+                *find_details(lowered),
+                *find_substances(lowered),
+                *find_stages(lowered),
+            ]
         )
         expected = first_of_each(span for span in ages if span.entity != "child_age")
         # A lone "2" chooses from a list; the form, which knows what it asked, reads it as an age.
