@@ -21,7 +21,7 @@ _DAYS = {
 _TIMES = {
     "morning": r"mornings?|(?:in the )am",
     "afternoon": r"afternoons?|after lunch|after school",
-    "evening": r"evenings?|after work|nights? classes|after (?:5|6|five|six)(?:\s?pm)?|late opening",
+    "evening": r"evenings?|after work|nights? classes|after (?:5|6|7|five|six|seven)(?:\s?pm)?|late opening|(?:run|open|on|ones?|any|anything|something|only|sessions?) (?:at|in the) night(?:s|time)?",
 }
 _RELATIVE = r"(?:nan|nana|nanna|gran|granny|grandma|grandmother|grandad|grandfather|grandparents?|aunt(?:ie|y)?|uncle|sister|brother|cousin|carer|kinship carer)"
 _PARTNER = r"(?:partner|husband|hubby|wife|boyfriend|girlfriend|bf|gf|missus|fianc[eé]e?|other half|baby'?s? ?(?:dad|daddy|father|mum|mother))"
@@ -38,13 +38,14 @@ _AUDIENCE = {
     "lgbt": r"lgbt\w*\+?|gay|lesbian|bisexual|transgender|trans|queer|non-?binary|my (?:wife|girlfriend) and i(?:'m| am) a woman",
 }
 _REFERRAL = {
-    "self": r"self[\s-]?refer\w*|refer (?:myself|ourselves|my ?self)|go myself|without (?:a |the |my )?(?:gp|doctor|referral)|contact them (?:myself|directly)|(?:go|call|turn up|walk in) (?:straight|directly)|drop[\s-]?in|walk[\s-]?in|no referral|i don'?t want (?:to see )?(?:my |a )?(?:gp|doctor)",
+    "self": r"self[\s-]?refer\w*|refer (?:myself|ourselves|my ?self)|go myself|(?:without|no|not) (?:going (?:through|to|via) |seeing |asking |through |via )?(?:a |the |my )?(?:gp|doctor|referral)|don'?t want to (?:go through|ask|tell) (?:a |the |my )?(?:gp|doctor)|take me direct(?:ly)?|contact them (?:myself|directly)|(?:go|call|turn up|walk in) (?:straight|directly)|drop[\s-]?in|walk[\s-]?in|i don'?t want (?:to see )?(?:my |a )?(?:gp|doctor)",
     "gp": r"(?:through|via|from|by|ask|see|need|have) (?:my |the |a )?(?:gp|doctor)(?:'s)?(?: referral)?|(?:gp|doctor'?s?) (?:referral|refer\w*|letter)",
 }
 _FLAGS = {
-    "free": r"(?:for |is it |any |something |anything |are they |it'?s )?free\b(?! (?:school meals?|hours|time|period|childcare|on|at|this|next|speech|now|to talk|nursery|early|place))|no cost|don'?t (?:have|need) to pay|can'?t (?:afford|pay)|no money|without paying|cost nothing|low income|cheap(?:est|er)?",
-    "online": r"on-?\s?line(?! banking)|zoom|video call|over the (?:phone|internet)|by phone|virtual(?:ly)?|from home|web ?chat|an? app\b|remotely?",
-    "creche": r"cr[eéè]ches?|creshe?|someone (?:to|can) (?:look after|mind|watch) (?:my|the) (?:kids?|child(?:ren)?|baby|toddler)|child\s?care (?:there|on site|while i|provided)|(?:can i )?bring (?:my|the) (?:kids?|child(?:ren)?|baby|toddler|little one)",
+    "free": r"(?:for |is it |any |something |anything |are they |it'?s )?free\b(?! (?:school meals?|hours|time|period|childcare|on|at|this|next|speech|now|to talk|nursery|early|place))|no cost|don'?t (?:have|need) to pay|can'?t (?:afford|pay)|no money|without paying|costs? nothing|(?:don'?t|doesn'?t|not) cost(?: anything)?|low income|cheap(?:est|er)?",
+    "online": r"on-?\s?line(?! banking)|zoom|video call|over the (?:phone|internet)|by phone|virtual(?:ly)?|from home|on my (?:laptop|computer)|web ?chat|an? app\b|remotely?",
+    "creche": r"cr[eéè]ches?|creshe?|someone (?:to|can) (?:look after|mind|watch) (?:my|the) (?:kids?|child(?:ren)?|baby|toddler)|child\s?care (?:there|on site|while i|provided)|(?:can i )?bring (?:my|the) (?:kids?|child(?:ren)?|baby|toddler|little one)|take (?:my|the) (?:kids?|child(?:ren)?|baby|toddler|little one) (?:along|with me)|look after (?:my|the) (?:baby|kids?|child(?:ren)?|toddler|little one) while i(?:'m)? (?:go|do|attend|there|there|in)",
+    "another_child": r"(?:for|about) (?:my |the )?(?:other|second|third|next|older|younger|eldest|oldest|youngest|big|little) (?:child|kid|son|daughter|boy|girl|one)|another (?:child|kid|son|daughter|one of my (?:kids|children))|(?:my|the) other (?:child|kid|son|daughter|boy|girl)|(?:his|her) (?:brother|sister|twin) (?:is|too|as well)",
 }
 _TH = {
     "first": 1,
@@ -88,8 +89,8 @@ _NOT = re.compile(r"\b(?:not|no|isn'?t|don'?t (?:want|need|like|do))\s+(?:a |an 
 
 
 def find_details(text: str) -> list[Span]:
-    """Entities ``day``, ``time_of_day``, ``audience``, ``referral``, ``free``, ``online``, ``creche``
-    and ``ordinal`` (1, 2, ... or -1 for the last) in a :func:`~bot.nlu.spans.plain` text."""
+    """Entities ``day``, ``time_of_day``, ``audience``, ``referral``, ``free``, ``online``, ``creche``,
+    ``another_child`` and ``ordinal`` (1, 2, ... or -1 for the last) in a :func:`~bot.nlu.spans.plain` text."""
     spans = [
         Span(match.start(), match.end(), entity, value)
         for entity, patterns in _VALUES.items()
@@ -102,7 +103,18 @@ def find_details(text: str) -> list[Span]:
         for match in pattern.finditer(text)
         if not _NOT.search(text[: match.start()])
     ]
-    return spans + _ordinals(text)
+    return _without_denied_gp(spans) + _ordinals(text)
+
+
+def _without_denied_gp(spans: list[Span]) -> list[Span]:
+    """ "Without going through my GP" holds "through my GP", which says the contrary."""
+    alone = [span for span in spans if (span.entity, span.value) == ("referral", "self")]
+    return [
+        span
+        for span in spans
+        if (span.entity, span.value) != ("referral", "gp")
+        or not any(span.overlaps(other) for other in alone)
+    ]
 
 
 def _ordinals(text: str) -> list[Span]:

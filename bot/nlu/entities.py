@@ -34,6 +34,7 @@ from bot.nlu.school_years import find_stages
 from bot.nlu.service_names import ServiceNames, collect
 from bot.nlu.signals import signals
 from bot.nlu.spans import Span, first_of_each, longest, plain
+from bot.nlu.spoken_languages import find_languages
 from bot.nlu.substances import find_substances
 from bot.settings import PROJECT_DIR
 
@@ -145,6 +146,7 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
                 *areas,
                 *services,
                 *find_details(lowered),
+                *find_languages(lowered),
                 *find_substances(lowered),
                 *find_stages(lowered),
             ]

@@ -12,6 +12,7 @@ import numpy as np
 from bot.nlu.spans import Span
 
 ENTITIES = (
+    "another_child",
     "area",
     "audience",
     "child_age",
@@ -21,6 +22,7 @@ ENTITIES = (
     "due_date",
     "free",
     "injecting",
+    "language",
     "online",
     "ordinal",
     "pregnant",
