@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from services_kb import told as told_of
 from services_kb.areas import distance_km, serves
 from services_kb.fit import (
     audience_fit,
@@ -25,6 +26,7 @@ from services_kb.fit import (
     weekend_fit,
 )
 from services_kb.records import Service
+from services_kb.told import Told
 
 if TYPE_CHECKING:
     from services_kb.repository import Snapshot
@@ -54,6 +56,9 @@ NEAR_KM = 3.0
 MEANT = 0.7
 # Below every service that takes parents themselves, however well it fits otherwise.
 PROFESSIONALS_ONLY = -20.0
+# Where nothing but words says what is looked for, it may be the one that was meant: it stays in
+# the list when it fits much better, behind the others.
+REFERRED_ALONE = -0.5
 # 999 and its like come first only when a crisis is what was asked about, or what was told.
 EMERGENCY_LINE = -1.0
 
@@ -73,17 +78,21 @@ class Reason:
     detail: str | None = None
 
 
+_NOTHING_TOLD = Told()
+
+
 @dataclass(frozen=True)
 class Fit:
     """How well the text fits: by words and by name from 0 to 1, by meaning as Vectors.likeness.
 
-    ``own_abuse``: it says that the person hurts a partner.
+    ``own_abuse``: it says that the person hurts a partner; ``told``: what else it tells of them.
     """
 
     words: float = 0.0
     meaning: float = 0.0
     name: float = 0.0
     own_abuse: bool = False
+    told: Told = _NOTHING_TOLD
 
 
 @dataclass
@@ -122,6 +131,8 @@ def rank(
     _by_text(total, fit, alone=query.only_text)
     if fit.own_abuse and "person_using_abuse" in service.audience:
         total.add(OWN_ABUSE, "audience", "person_using_abuse")
+    if query.only_text:
+        total.score += told_of.fit(fit.told, service)
     _by_topic(total, service, query)
     _by_person(total, service, query)
     _by_wishes(total, service, query)
@@ -132,7 +143,7 @@ def rank(
     if total.excluded:
         return None
     if "professional" not in query.audience:
-        total.score += _way_in(service, query.need_level)
+        total.score += _way_in(service, query, fit)
     told = query.only_text and fit.meaning >= MEANT
     if service.emergency and "crisis" not in query.topics and not told:
         total.score += EMERGENCY_LINE
@@ -150,15 +161,18 @@ def _by_text(total: _Sum, fit: Fit, alone: bool) -> None:
             total.reasons.append(Reason("meaning"))
 
 
-def _way_in(service: Service, need_level: str | None) -> float:
+def _way_in(service: Service, query: Query, fit: Fit) -> float:
     """What it counts for a parent how the service can be reached.
 
-    Who needs a specialist is not told to look elsewhere because somebody has to refer them.
+    Who needs a specialist, asks for the service by its name or works with families is not told to
+    look elsewhere because somebody has to refer them.
     """
     shown = [contact for contact in service.contacts if contact.shown and contact.for_parents]
     referred = service.takes_people_themselves is False
-    specialist = is_way_to_specialists(service, need_level)
-    score = PROFESSIONALS_ONLY if referred and not specialist else 0.0
+    wanted = fit.name > 0 or fit.told.at_work or is_way_to_specialists(service, query.need_level)
+    score = 0.0
+    if referred and not wanted:
+        score = REFERRED_ALONE if query.only_text else PROFESSIONALS_ONLY
     if any(contact.kind == "phone" for contact in shown):
         return score + CALLABLE
     return score if service.reachable else score + NO_WAY_IN

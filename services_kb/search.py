@@ -17,6 +17,7 @@ from services_kb.ranking import NOT_KNOWN, Fit, Reason, rank
 from services_kb.records import Service
 from services_kb.repository import Repository
 from services_kb.text_search import search_text, significant_words
+from services_kb.told import read as read_told
 from services_kb.vectors import Likeness
 
 if TYPE_CHECKING:
@@ -145,12 +146,12 @@ class Search:
         ):
             return []
         few_words = len(significant_words(query.text)) <= FEW_WORDS
-        own_abuse = says_own_abuse(query.text)
+        own_abuse, told = says_own_abuse(query.text), read_told(query.text)
         results = []
         for service in allowed:
             slug = service.slug
             meaning = likeness.services.get(slug, 0.0)
-            fit = Fit(words.get(slug, 0.0), meaning, named.get(slug, 0.0), own_abuse)
+            fit = Fit(words.get(slug, 0.0), meaning, named.get(slug, 0.0), own_abuse, told)
             if query.text.strip() and query.only_text and not _relevant(fit, few_words):
                 continue
             ranked = rank(service, query, fit, snapshot)
@@ -195,8 +196,10 @@ def _ways_in_first(results: list[Result], query: Query) -> list[Result]:
     def place(result: Result) -> int:
         service = result.service
         asks_themselves = "professional" not in query.audience
-        specialist = is_way_to_specialists(service, query.need_level)
-        if service.takes_people_themselves is False and asks_themselves and not specialist:
+        wanted = is_way_to_specialists(service, query.need_level) or any(
+            reason.code == "name" for reason in result.reasons
+        )
+        if service.takes_people_themselves is False and asks_themselves and not wanted:
             return 2
         lost = service.status == "renamed" and not service.reachable
         return int(lost and not made_for_young(service.audience, query.audience))
