@@ -83,8 +83,8 @@ class Query:
 
     @property
     def only_text(self) -> bool:
-        """Whether nothing but words says what is looked for."""
-        return not (self.topics or self.audience or self.substance or self.age_months)
+        """Whether nothing but words says what is looked for: who asks, and ages, do not."""
+        return not (self.topics or self.substance)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ placed words come first.
 from __future__ import annotations
 
 import re
-from typing import Iterable
+from typing import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -59,11 +59,21 @@ _SELECT = {
 
 
 def fill_text_table(
-    connection: Connection, services: Iterable[Service], topic_names: dict[str, str]
+    connection: Connection,
+    services: Iterable[Service],
+    topic_names: Mapping[str, str],
+    asked: Mapping[str, Sequence[str]],
 ) -> None:
-    """Replace the table's rows. ``topic_names`` maps topic codes to plain names."""
+    """Replace the table's rows.
+
+    Args:
+        connection: inside the transaction of the load.
+        services: all of them.
+        topic_names: plain names by topic code.
+        asked: what people say who need a service, by slug.
+    """
     connection.execute(sa.text("DELETE FROM service_text"))
-    rows = [_row(service, topic_names) for service in services]
+    rows = [_row(service, topic_names, asked.get(service.slug, ())) for service in services]
     if rows:
         connection.execute(sa.text(_INSERT[connection.dialect.name]), rows)
 
@@ -90,8 +100,11 @@ def significant_words(text: str) -> list[str]:
     return list(kept)[:_MOST_WORDS]
 
 
-def _row(service: Service, topic_names: dict[str, str]) -> dict[str, str]:
-    body = (service.description, service.how_to_get_in, service.what_to_expect, service.area_text)
+def _row(service: Service, topic_names: Mapping[str, str], asked: Sequence[str]) -> dict[str, str]:
+    body = (
+        *(service.description, service.how_to_get_in, service.what_to_expect, service.area_text),
+        *(*service.languages, *service.accessibility, *asked),
+    )
     return {
         "slug": service.slug,
         "names": " / ".join(service.names),
