@@ -51,14 +51,19 @@ def steered() -> Iterator[Site]:
         yield running
 
 
+def chromium() -> str:
+    """Chromium as the machine has it."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "Chromium is missing. Run: apt-get install chromium"
+    return found
+
+
 # Not for the whole session: while it runs, no asyncio test can.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium as the machine has it."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    assert chromium, "Chromium is missing. Run: apt-get install chromium"
+    """A browser for the tests of a module."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield launched
         launched.close()
 

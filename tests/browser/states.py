@@ -28,7 +28,7 @@ def _answered(page: Page) -> None:
 
 def _refused(page: Page) -> None:
     say(page, " ")
-    page.locator("#compose .govuk-error-message").wait_for()
+    page.locator("#compose p.govuk-error-message").wait_for()
 
 
 def _offline(page: Page) -> None:

@@ -91,7 +91,7 @@ def test_after_a_tap_the_focus_is_at_the_new_answer(site, visit):
 def test_an_empty_message_is_refused_kindly(site, visit, scripts):
     page = visit(site.url, java_script_enabled=scripts)
     say(page, "   ")
-    problem = page.locator("#compose .govuk-error-message")
+    problem = page.locator("#compose p.govuk-error-message")
     expect(problem).to_contain_text("Write something first")
     if not scripts:
         expect(page.locator(".govuk-error-summary")).to_be_visible()
@@ -107,7 +107,7 @@ def test_a_message_that_is_too_long_stays_in_the_box(site, visit, scripts):
     page = visit(site.url, java_script_enabled=scripts)
     text = "Please help me. " * 700
     say(page, text)
-    expect(page.locator("#compose .govuk-error-message")).to_contain_text("too long")
+    expect(page.locator("#compose p.govuk-error-message")).to_contain_text("too long")
     assert page.input_value("#message") == text
 
 
@@ -116,7 +116,7 @@ def test_when_the_assistant_breaks_the_words_are_kept(steered, visit, scripts):
     page = visit(steered.url, java_script_enabled=scripts)
     steered.gateway.away = True
     say(page, "my words")
-    problem = page.locator("#compose .govuk-error-message")
+    problem = page.locator("#compose p.govuk-error-message")
     expect(problem).to_contain_text("Sorry, something went wrong")
     expect(page.locator("a[href='tel:999']").first).to_be_visible()
     assert page.input_value("#message") == "my words"

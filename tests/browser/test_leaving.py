@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ask, leaving, screenshot
+from tests.browser.states import PATHS
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
@@ -28,7 +29,7 @@ def test_the_way_out_is_one_tap_and_back_shows_nothing(site, visit, scripts):
     assert visit.complaints == []
 
 
-@pytest.mark.parametrize("path", ["/", "/wipe", "/privacy", "/accessibility"])
+@pytest.mark.parametrize("path", PATHS)
 def test_shift_three_times_leaves_from_every_page(site, visit, path):
     page = visit(site.url + path)
     page.keyboard.press("Shift")

@@ -30,10 +30,23 @@ def linked(text: str, *, new_window: bool = False) -> Markup:
             continue
         html += escape(text[position:start])
         apart = ' target="_blank"' if new_window and href.startswith("https:") else ""
+        # Within words that run from right to left, the groups of a number would change places.
+        apart = ' dir="ltr"' if href.startswith("tel:") else apart
         link = Markup('<a class="govuk-link signpost-inline-link" href="{}"{}>{}</a>')
         html += link.format(href, Markup(apart), text[start:end])
         position = end
     return html + escape(text[position:])
+
+
+def isolated(text: str) -> str:
+    """Plain text that runs from right to left, with marks around telephone numbers that keep the
+    order of their groups (LEFT-TO-RIGHT ISOLATE and its end)."""
+    parts, position = [], 0
+    for start, end, href in sorted(_links(text)):
+        if start >= position and href.startswith("tel:"):
+            parts += [text[position:start], "\u2066", text[start:end], "\u2069"]
+            position = end
+    return "".join(parts) + text[position:]
 
 
 def _links(text: str) -> Iterator[tuple[int, int, str]]:

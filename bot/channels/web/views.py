@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from bot.channels.messages import Button, Message, Reply, Turn
 from bot.channels.web import assets
-from bot.channels.web.numbers import linked
+from bot.channels.web.numbers import isolated, linked
 
 TEMPLATES_DIR = Path(__file__).parent / "templates"
 EMERGENCY = "emergency"
@@ -158,6 +158,7 @@ def _environment() -> Environment:
         safe_link=safe_link,
         clock=clock,
         sentences=sentences,
+        isolated=isolated,
     )
     environment.globals["asset"] = assets.address
     # What a part shows that is rendered without a visit; see pages.Pages.

@@ -42,6 +42,12 @@ export function liven(conversation) {
     box.setAttribute("aria-describedby", wrong ? `send-problem ${described}` : described);
   }
 
+  function emptyBox() {
+    box.value = "";
+    // The letters that are left are counted anew.
+    box.dispatchEvent(new Event("input"));
+  }
+
   function showAway() {
     lost = true;
     sendProblem.replaceChildren(document.getElementById("away-words").content.cloneNode(true));
@@ -80,7 +86,10 @@ export function liven(conversation) {
     await window.htmx.ajax("GET", log.dataset.again, { target: log, swap: "innerHTML" });
     log.removeAttribute("aria-busy");
     const said = [...log.querySelectorAll(".signpost-entry__said")].pop();
-    if (sent && said?.textContent.trim() === sent) box.value = "";
+    if (sent && said?.textContent.trim() === sent) {
+      emptyBox();
+      clearProblem();
+    }
   }
 
   window.addEventListener("offline", () => {
@@ -93,7 +102,11 @@ export function liven(conversation) {
 
   const on = (name, work) => document.body.addEventListener(name, work);
 
-  on("htmx:beforeRequest", () => {
+  // What catches up is not something that the person sent.
+  const sends = (event) => event.detail.requestConfig.verb === "post";
+
+  on("htmx:beforeRequest", (event) => {
+    if (!sends(event)) return;
     failed = false;
     lost = false;
     if (navigator.onLine) connection.textContent = "";
@@ -101,7 +114,9 @@ export function liven(conversation) {
     clearProblem();
     busy(true);
   });
-  on("htmx:afterRequest", () => busy(false));
+  on("htmx:afterRequest", (event) => {
+    if (sends(event)) busy(false);
+  });
   on("signpost:failed", () => {
     failed = true;
   });
@@ -117,8 +132,8 @@ export function liven(conversation) {
   on("htmx:afterSettle", (event) => {
     if (event.detail.target === sendProblem) {
       afterProblem();
-    } else if (event.detail.target === log) {
-      if (!failed && event.detail.requestConfig.elt === form) box.value = "";
+    } else if (event.detail.target === log && sends(event)) {
+      if (!failed && event.detail.requestConfig.elt === form) emptyBox();
       removeOldReplies();
       showNewest();
     }

@@ -78,7 +78,11 @@ def test_wiping_and_leaving_in_one_step(visitor):
         assert telling not in response.text
 
 
-@pytest.mark.parametrize("path", ["/", "/wipe", "/privacy", "/accessibility"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/wipe", "/keep", "/privacy", "/cookies", "/accessibility", "/hide-your-visit",
+     "/before-you-read"],
+)  # fmt: skip
 def test_every_page_has_the_way_out(visitor, path):
     page = visitor.open(path).text
     assert 'href="/leave"' in page

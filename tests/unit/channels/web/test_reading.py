@@ -151,6 +151,12 @@ def test_an_answer_says_which_language_it_speaks_and_which_way_it_runs(visitor):
     assert "lang=" not in card[: card.index("</section>")]
 
 
+def test_a_telephone_number_keeps_its_order_among_words_from_right_to_left(visitor):
+    visitor.say("أحتاج مساعدة")
+    assert re.search(r'href="tel:\+443001231110" dir="ltr">0300 123 1110</a>', visitor.open().text)
+    assert "\u20660300 123 1110\u2069" in visitor.open("/keep/conversation").text
+
+
 @pytest.mark.parametrize(
     ("custom", "attributes"),
     [
