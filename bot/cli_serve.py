@@ -19,7 +19,7 @@ def add_parser(commands: Any) -> None:
     bench = commands.add_parser("bench", help="print the figures, beside stock Rasa's")
     bench.add_argument(
         "--only",
-        choices=("speed", "search", "understanding"),
+        choices=("speed", "search", "understanding", "page"),
         action="append",
         help="this part only; may be given again",
     )

@@ -84,6 +84,11 @@ class E:
         "The report {path} cannot be written.",
         "Name another file, in a folder that exists.",
     )
+    BENCH_BROWSER = Fault(
+        "E210",
+        "There is no browser to measure the page with.",
+        "Install Chromium (apt-get install chromium) and the development packages (make env).",
+    )
     KNOWLEDGE_BASE = Fault("E301", "{problem}", "{remedy}")
     NOT_TEXT = Fault("E411", "The message is not text.", "Please send words.")
     EMPTY = Fault("E412", "The message is empty.", "Please type something first.")

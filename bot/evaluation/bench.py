@@ -6,7 +6,7 @@ import time
 from typing import Callable
 
 from bot.encoder import encode
-from bot.evaluation import latency
+from bot.evaluation import latency, page
 from bot.settings import Settings
 from services_kb.repository import open_repository
 from services_kb.search import Query, Search
@@ -32,11 +32,12 @@ QUESTIONS = (
 
 
 def run(settings: Settings, report: Report, only: frozenset[str] = frozenset()) -> None:
-    """Measure and print; ``only`` names parts (``search``, ``understanding``, ``speed``)."""
+    """Measure and print; ``only`` names parts (see the keys below)."""
     parts: dict[str, Callable[[], None]] = {
         "search": lambda: _search(settings, report),
         "understanding": lambda: _understanding(report),
         "speed": lambda: _speed(settings, report),
+        "page": lambda: page.measure(settings, report),
     }
     for name, part in parts.items():
         if not only or name in only:

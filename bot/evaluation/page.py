@@ -14,7 +14,7 @@ from bot.evaluation.servers import ours
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Request
 
 Report = Callable[[str], None]
 
@@ -43,7 +43,7 @@ def measure(settings: Settings, report: Report) -> None:
     """Open the page as new visitors do, ask one thing each, and print the times.
 
     Raises:
-        SignpostError: E206 when there is no browser to measure with.
+        SignpostError: E210 when there is no browser to measure with.
     """
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     try:
@@ -84,8 +84,8 @@ def _visit(browser: Browser, address: str, number: int) -> tuple[float, float, i
     of everything that was loaded."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    finished = []
-    page.on("requestfinished", finished.append)
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))
     page.goto(address, wait_until="networkidle")
     opened = float(page.evaluate(OPENED))
     place = PLACES[number % len(PLACES)]
