@@ -77,7 +77,7 @@ class E:
     BAD_FIXTURE = Fault(
         "E208",
         "{path} cannot be used for an evaluation: {problem}",
-        "Compare it with the files in tests/fixtures.",
+        "Compare it with the files in tests/fixtures or data/nlu.",
     )
     REPORT_NOT_WRITTEN = Fault(
         "E209",

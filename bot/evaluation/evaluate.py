@@ -16,6 +16,7 @@ from bot.settings import PROJECT_DIR, Settings
 
 FIXTURES = PROJECT_DIR / "tests" / "fixtures"
 PARTS = ("intents", "heldout", "entities", "retrieval")
+WHOLE = ("intents", "entities", "retrieval")  # `heldout` is the quick half of `intents`
 Say = Callable[[str], None]
 Content = TypeVar("Content")
 
@@ -30,7 +31,7 @@ class Section:
 
 
 def run(settings: Settings, say: Say, only: frozenset[str], more: Sequence[Path]) -> list[Section]:
-    """Measure the parts in ``only`` (all of :data:`PARTS` when empty), saying what is done.
+    """Measure the parts in ``only`` (:data:`WHOLE` when empty), saying what is done.
 
     ``more`` are files of further training examples: intents are then measured without and with.
 
@@ -38,15 +39,17 @@ def run(settings: Settings, say: Say, only: frozenset[str], more: Sequence[Path]
         SignpostError: E208 when a fixture or a file of examples cannot be used.
         KnowledgeBaseError: the directory is not loaded.
     """
+    for path in more:
+        _examples_in(path)
     parts: dict[str, Callable[[], list[Section]]] = {
-        "intents": lambda: _intents(say, more),
+        "intents": lambda: _intents(say, more) + _held_out(say, more),
         "heldout": lambda: _held_out(say, more),
         "entities": lambda: [_entities(say)],
         "retrieval": lambda: [_retrieval(settings, say)],
     }
     sections = []
     for name in PARTS:
-        if not only or name in only:
+        if name in (only or WHOLE):
             for section in parts[name]():
                 for table in section.tables:
                     say(tables.as_text(table))
@@ -147,6 +150,20 @@ def _retrieval(settings: Settings, say: Say) -> Section:
         tables.headlines("Retrieval: off topic", [("texts that find nothing, rightly", nothing)])
     )
     return section
+
+
+def _examples_in(path: Path) -> None:
+    """Refuse a file of training examples that could not be read, before minutes are spent.
+
+    Raises:
+        SignpostError: E208.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SignpostError(E.BAD_FIXTURE, path=path, problem=type(error).__name__) from error
+    if not isinstance(content, dict) or not content.get("nlu"):
+        raise SignpostError(E.BAD_FIXTURE, path=path, problem="it has no list 'nlu'.")
 
 
 def _fixture(name: str, read: Callable[[Path], Content]) -> Content:

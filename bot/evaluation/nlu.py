@@ -25,7 +25,7 @@ SEED = 20
 OUT_OF_SCOPE = "out_of_scope"
 FALLBACK = "nlu_fallback"
 # Thresholds of confidence at which acceptance is shown.
-STEPS = tuple(step / 20 for step in range(4, 19))
+STEPS = tuple(step / 20 for step in range(2, 19))
 Progress = Callable[[str], None]
 
 

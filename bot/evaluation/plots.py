@@ -92,7 +92,7 @@ def matrix(title: str, report: nlu.Report) -> Plot:
 
 def entities(report: entity_report.Report) -> Plot:
     """Precision and recall of each kind."""
-    scores = sorted(report.scores(), key=lambda score: score.f1)
+    scores = sorted(report.scores(), key=lambda score: -score.f1)
     figure, axes = _new(0.36 * len(scores) + 1)
     places = range(len(scores))
     axes.plot([s.precision.value for s in scores], places, "o", color=BLUE, label="precision")
@@ -106,7 +106,7 @@ def entities(report: entity_report.Report) -> Plot:
     alt = (
         f"Precision and recall of {len(scores)} kinds of entity. All together: precision "
         f"{overall.precision.value:.2f}, recall {overall.recall.value:.2f}. "
-        f"The weakest: {scores[0].kind}."
+        f"The weakest: {scores[-1].kind}."
         if scores
         else "Nothing was read."
     )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from bot.errors import SignpostError
 from bot.evaluation import entities, evaluate, plots, retrieval, tables
 from bot.evaluation.nlu import Report
 from bot.evaluation.pipeline import Guess
 from bot.evaluation.report_html import render
 from bot.evaluation.retrieval import Miss, Question
 from bot.evaluation.tables import Table
+from bot.settings import load_settings
 
 GUESSES = (
     Guess("one", "food", "food", 0.9, 0.05),
@@ -96,3 +99,16 @@ def test_what_was_typed_is_text(page: str) -> None:
 def test_a_table_for_the_terminal_has_names_left_and_figures_right() -> None:
     text = tables.as_text(Table("T", ("name", "n"), (("a", 5), ("longer", 12))))
     assert text.splitlines()[2:] == ["  name     n", "  a        5", "  longer  12"]
+
+
+@pytest.mark.parametrize("content", [None, "nlu: [", "other: 1\n", "\xff"])
+def test_further_examples_that_cannot_be_read_are_refused_at_once(
+    tmp_path: Path, content: str | None
+) -> None:
+    file = tmp_path / "more.yml"
+    if content is not None:
+        file.write_bytes(content.encode("latin-1"))
+    said: list[str] = []
+    with pytest.raises(SignpostError, match="E208"):
+        evaluate.run(load_settings(), said.append, frozenset({"intents"}), [file])
+    assert said == []
