@@ -197,8 +197,13 @@ def test_the_page_is_light(site, visit):
     page = visit("about:blank")
     page.on("requestfinished", lambda request: requests.append(request))
     page.goto(site.url, wait_until="networkidle")
+    ask(page)
+    page.wait_for_load_state("networkidle")
     sizes = [request.sizes() for request in requests]
     weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
     assert any(request.url.endswith("page.css") for request in requests)
     assert 10 * 1024 < weight < 120 * 1024
-    print(f"The page weighs {weight / 1024:.1f} KB in {len(requests)} requests.")
+    assert any(request.url.endswith("/message") for request in requests)
+    print(
+        f"The page and its first answer weigh {weight / 1024:.1f} KB in {len(requests)} requests."
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
 from bot.channels.messages import Message, Reply, button_for
 from bot.channels.web import views
+from services_kb.readability import reading_age
 from tests.fakes import CGL, make_card
 
 PATHS = ["/", "/wipe", "/keep", "/privacy", "/cookies", "/accessibility", "/hide-your-visit"]
@@ -88,6 +90,30 @@ def test_another_site_cannot_turn_the_switch(visitor):
 
 def test_opening_the_switchs_address_leads_to_the_start(visitor):
     assert visitor.open("/easy-read").headers["location"] == "/"
+
+
+def texts_of(html: str) -> list[str]:
+    """The paragraphs and points of a page's main part."""
+    main = re.search(r"<main.*?</main>", html, re.DOTALL)
+    assert main
+    blocks = re.findall(r"<(p|li|dd|h1|h2)[ >](.*?)</\1>", main[0], re.DOTALL)
+    texts = [" ".join(re.sub(r"<[^>]+>", " ", block).split()) for _, block in blocks]
+    return [unescape(text.partition(">")[2] or text) for text in texts]
+
+
+NAMES = ("The Equality and Human Rights Commission", "Equality Advisory and Support Service")
+
+
+@pytest.mark.parametrize("easy", ["off", "on"])
+@pytest.mark.parametrize("path", [*PATHS, "/before-you-read"])
+def test_a_child_of_eleven_can_read_every_page(visitor, path, easy):
+    visitor.post("/easy-read", easy=easy)
+    texts = texts_of(visitor.open(path).text)
+    assert reading_age(texts, NAMES) <= 11
+    for text in texts:
+        assert len(text.split()) <= 90
+        if len(text.split()) > 8:
+            assert reading_age([text], NAMES) <= 13, text
 
 
 @pytest.mark.parametrize("path", ["/", "/wipe", "/privacy"])
