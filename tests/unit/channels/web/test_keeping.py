@@ -29,6 +29,8 @@ def test_the_conversation_is_saved_as_text(visitor):
     assert "I need help with my drinking & more <than> that" in text
     assert "New Direction Lewisham\n----------------------\nRun by Change Grow Live" in text
     assert "Call: 020 7946 0123" in text
+    assert "At night: 0808 808 0000" in text
+    assert "Call (for professionals): 020 8690 3020" in text
     assert "Website: changegrowlive.org/new-direction-lewisham" in text
     assert "Where: 410 Lewisham High Street, London, SE13 6LJ (about 1.2 km away)" in text
     assert "When: Monday, Wednesday, Thursday and Friday, 9am to 5pm" in text
