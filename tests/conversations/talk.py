@@ -7,6 +7,7 @@ A conversation is a Rasa test story (``stories``, ``steps`` with ``user``, ``act
     - not_says: [words]    none is
     - cards: [slugs]       exactly these services were shown, in this order
     - shows: [slugs]       these were among them
+    - not_shows: [slugs]   none of these was
     - no_cards: true
     - offers: [titles]     buttons with these titles
     - safeguarding: level  the level that the reply carries; none when nothing was raised
@@ -203,6 +204,12 @@ def _shows(slugs: Sequence[str], reply: Reply, _: Any) -> None:
         raise MismatchError(f"no card for {missing}; there are {shown}")
 
 
+def _not_shows(slugs: Sequence[str], reply: Reply, _: Any) -> None:
+    wrong = [card["slug"] for card in reply.cards if card["slug"] in slugs]
+    if wrong:
+        raise MismatchError(f"a card for {wrong}")
+
+
 def _offers(titles: Sequence[str], reply: Reply, _: Any) -> None:
     missing = [title for title in titles if title not in reply.buttons]
     if missing:
@@ -217,6 +224,7 @@ CHECKS = {
     "not_says": _not_says,
     "cards": lambda slugs, reply, _: _expect("cards", [c["slug"] for c in reply.cards], slugs),
     "shows": _shows,
+    "not_shows": _not_shows,
     "no_cards": lambda _, reply, __: _expect("cards", [c["slug"] for c in reply.cards], []),
     "offers": _offers,
     "safeguarding": lambda level, reply, _: _expect("level", reply.level, level),
