@@ -23,7 +23,7 @@ _LEVELS = {
         rf"{_WHAT_WAS_TRIED} (?:has ?n'?t|have ?n'?t|did ?n'?t|does ?n'?t|do ?n'?t|is ?n'?t|are ?n'?t|is not|did not) (?:really |even )?work(?:ed|ing)?",
         r"tried (?:everything|it all|all (?:of )?(?:that|the)|so many)",
         rf"{_THEY}(?:'ve)? (?:have |has |had |just |all |keeps? )*(?:turn(?:ed|ing)?|knock(?:ed|ing)?|sen[dt]|push(?:ed|ing)?|fobb(?:ed|ing)) {_US} (?:down|away|back|off)",
-        rf"{_THEY} (?:have |has |had |just |all )*(?:reject(?:ed)?|refused?|discharged?|won'?t (?:see|take|help)|said no)",
+        rf"{_THEY} (?:have |has |had |just |all )*(?:reject(?:ed)?|refused?|discharged?|won'?t (?:see|take|help|refer)|said no)",
         r"(?:turned down|rejected|refused|discharged|knocked back|turned away) (?:by|from)|(?:referral|case) (?:was|got|has been) (?:rejected|refused|turned down|closed)",
         r"(?:on (?:a|the) )?waiting list|waited (?:for )?(?:months|years|ages)|been waiting (?:for )?(?:months|years|ages|over)",
         r"(?:really|badly|severely|so much|constantly|desperately) struggling|struggling (?:so much|badly|(?:every|each)(?: single)? day|day to day|daily|all the time)",
@@ -36,7 +36,7 @@ _LEVELS = {
         r"(?:just|only) (?:want|need|after|looking for|like|fancy) (?:a |an |some )?(?:little |nice |local )*(?:groups?|class(?:es)?|clubs?|something to (?:do|go to|join)|somewhere to go|activit\w+)",
     ),
     "advice": (
-        r"(?:a )?(?:little |wee )?bit of (?:advice|support|help|guidance|information|info)",
+        r"light[ -]touch|(?:a )?(?:little |wee )?bit of (?:advice|support|help|guidance|information|info)",
         r"(?:just|only) (?:want|need|after|looking for|like|wanted|needed)(?: to (?:get|ask for))? (?:a |an |some |any |a little |a few )*(?:advice|information|info|tips|guidance|ideas|pointers|quick chat|chat)",
         r"(?:any|some|few|got) (?:advice|tips|pointers|ideas)|quick question",
         r"(?:nothing|not|isn'?t|it's not) (?:too |very |that |really |anything )?(?:serious|major|bad|urgent)",

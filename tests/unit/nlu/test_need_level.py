@@ -21,6 +21,8 @@ from bot.nlu.spans import plain
         ("CAMHS turned us down", "more_help"),
         ("camhs rejected her", "more_help"),
         ("the gp sent us away", "more_help"),
+        ("the gp wont refer my son", "more_help"),
+        ("a light touch course", "advice"),
         ("her referral was rejected", "more_help"),
         ("he got discharged from camhs", "more_help"),
         ("really struggling every day", "more_help"),
