@@ -33,6 +33,8 @@ _ALSO = {
 # A service for these alone does not take the others.
 _WOMEN = frozenset({"mother", "woman", "pregnant"})
 _MEN = frozenset({"father", "man"})
+# Beside dads, these mean young dads and male carers.
+_EITHER = frozenset({"young_parent", "carer"})
 _YOUNG = frozenset({"child", "young_person"})
 _ANYBODY = frozenset({"parent", "adult", "professional"})
 # From light to serious. Specialist help mostly needs somebody who refers.
@@ -70,7 +72,7 @@ def audience_fit(
             return 1.0, term
     if set(service) <= _WOMEN and set(asked) & _MEN:
         return None, None
-    if set(service) <= _MEN and set(asked) & _WOMEN:
+    if set(service) & _MEN and set(service) <= _MEN | _EITHER and set(asked) & _WOMEN:
         return None, None
     for term in asked:
         for wider in _ALSO.get(term, ()):

@@ -83,6 +83,82 @@ def test_questions_find_their_services(search: Search, question: str, slugs: str
     assert set(found) & set(slugs.split()), found
 
 
+# The wider topics: what is asked, what else is known, and which services are all among the first
+# three (a) or one of which is (b).
+TOPICS: list[tuple[dict[str, Any], str, str]] = [
+    ({"text": "panic attacks"}, "talking-therapies", ""),
+    ({"topics": ("adult_mental_health",), "need_level": "advice"}, "talking-therapies", ""),
+    ({"topics": ("adult_mental_health",), "need_level": "risk_support"}, "lew-slam-crisis", ""),
+    ({"topics": ("child_mental_health",), "age_months": (108,)}, "camhs nat-childline", ""),
+    ({"topics": ("child_mental_health",), "need_level": "more_help"}, "camhs", ""),
+    (
+        {"topics": ("perinatal_mental_health",), "need_level": "more_help", "area": "SE6"},
+        "slam-perinatal bethlem-mbu",
+        "",
+    ),
+    (
+        {"topics": ("perinatal_mental_health",), "need_level": "advice"},
+        "mindful-mums nat-pandas",
+        "",
+    ),
+    ({"text": "my 9 month old wont sleep", "age_months": (9,)}, "health-visiting", ""),
+    ({"text": "my toddler has tantrums", "age_months": (30,)}, "health-visiting", ""),
+    ({"text": "my 15 year old is running wild", "age_months": (180,)}, "nat-family-lives", ""),
+    ({"text": "i think my son is autistic"}, "local-offer", ""),
+    ({"text": "my daughter looks after me because i am ill"}, "young-carers", ""),
+    ({"topics": ("fathers",), "audience": ("father",)}, "dads-stay-and-play", ""),
+    (
+        {"topics": ("young_parents",), "audience": ("young_parent", "mother")},
+        "mindful-mums",
+        "health-visiting healthy-start",
+    ),
+    ({"topics": ("baby_groups",), "age_months": (9,)}, "little-explorers", ""),
+    ({"topics": ("feeding",), "area": "SE8"}, "lew-fh-deptford", ""),
+    ({"text": "where is the family hub"}, "family-hubs", ""),
+    ({"topics": ("youth",), "age_months": (156,)}, "youth-service", ""),
+    ({"text": "somebody shouted racist abuse at my kids"}, "", "hate-crime lew-stop-hate"),
+    ({"topics": ("private_fostering",)}, "private-fostering", ""),
+    ({"topics": ("professional_allegation",)}, "lado nat-nspcc mash", ""),
+    ({"topics": ("bereavement",)}, "nat-cruse nat-child-bereavement-uk", ""),
+    ({"text": "bringing up my grandson", "topics": ("relatives_carers",)}, "nat-frg", ""),
+    ({"text": "nrpf"}, "nat-citizens-advice mash", ""),
+    ({"text": "i am deaf how can i call 999"}, "nat-999", ""),
+    ({"topics": ("deaf",), "languages": ("bfi",)}, "lew-stop-hate", ""),
+]
+
+
+@pytest.mark.parametrize(("query", "each", "one_of"), TOPICS)
+def test_the_wider_topics(search: Search, query: dict[str, Any], each: str, one_of: str) -> None:
+    found = slugs(search, **query)
+    assert set(each.split()) <= set(found), found
+    assert not one_of or set(found) & set(one_of.split()), found
+
+
+def test_a_mother_is_not_sent_to_the_dads_group(search: Search) -> None:
+    groups: dict[str, Any] = {"topics": ("baby_groups",), "limit": 20}
+    assert "dads-stay-and-play" not in slugs(search, **groups, audience=("mother",))
+    assert slugs(search, **groups, audience=("father",), weekend=True)[0] == "dads-stay-and-play"
+
+
+def test_what_is_known_to_be_closed_at_that_time_is_not_offered(search: Search) -> None:
+    wide: dict[str, Any] = {"topics": ("child_mental_health",), "limit": 50}
+    assert "camhs" in slugs(search, **wide)
+    assert "camhs" not in slugs(search, **wide, weekend=True)
+    results = search.search(Query(topics=("baby_groups",), weekend=True, limit=50))
+    unknown = [bool(result.not_known) for result in results]
+    assert unknown == sorted(unknown)
+    assert True in unknown
+    assert False in unknown
+
+
+def test_a_referral_that_is_needed_is_explained(bundled: Repository) -> None:
+    who = ("midwife", "health visitor", "GP", "worker", "Workers", "front door", "police")
+    for service in bundled.all():
+        if service.findable and set(service.referral) and not service.takes_people_themselves:
+            words = service.how_to_get_in or ""
+            assert any(name in words for name in (*who, "Contact Point")), service.slug
+
+
 @pytest.mark.parametrize(
     "question", ["pizza", "football results", "tell me a joke", "asdf", "who won the election"]
 )

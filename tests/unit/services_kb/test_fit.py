@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from services_kb.fit import (
+    audience_fit,
     criteria_fit,
     evening_fit,
     is_way_to_specialists,
@@ -166,6 +167,24 @@ def test_specialists_are_for_who_needs_one() -> None:
     assert not is_way_to_specialists(clinic, "help")
     assert not is_way_to_specialists(clinic, "risk_support")
     assert not is_way_to_specialists(clinic, None)
+
+
+@pytest.mark.parametrize(
+    ("service", "asked", "taken"),
+    [
+        (("father", "man", "young_parent", "carer"), ("mother",), False),
+        (("father", "man", "young_parent", "carer"), ("mother", "young_parent"), True),
+        (("father", "man", "young_parent", "carer"), ("carer",), True),
+        (("father", "parent"), ("mother",), True),
+        (("young_parent",), ("mother",), True),
+        (("mother", "woman"), ("father",), False),
+        (("man", "relative"), ("mother",), True),
+    ],
+)
+def test_what_is_for_dads_is_not_for_mums(
+    service: tuple[str, ...], asked: tuple[str, ...], taken: bool
+) -> None:
+    assert (audience_fit(service, asked)[0] is not None) is taken
 
 
 def test_made_for_dads_means_not_for_any_parent() -> None:
