@@ -19,7 +19,8 @@ _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 _SHORTEST_TYPO = 6
 _LONGEST_NAME = 9
 _FILE = Path(__file__).with_name("everyday_names.yml")
-EVERYDAY = frozenset(yaml.safe_load(_FILE.read_text(encoding="utf-8"))["everyday"])
+_LISTS = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+EVERYDAY, KINDS = frozenset(_LISTS["everyday"]), frozenset(_LISTS["kinds"])
 _ASKS_BEFORE = re.compile(
     r"(?:\b(?:what(?:'s| is| are| was)|who(?:'s| is| are)|about|number (?:for|of)|contact|phone|call|ring|named?|called|happened to|"
     r"find|is there|where(?:'s| is)|does|do|tell me about|the|go to|refer(?:red)? (?:me )?to|details (?:for|of)|at|with)\s+(?:the\s+)?(?:a\s+)?)$"
@@ -39,7 +40,8 @@ class ServiceNames:
     def __init__(self, names: Mapping[str, str]) -> None:
         self._slugs: dict[str, str] = {}
         for name, slug in names.items():
-            self._slugs.setdefault(name_key(name), slug)
+            if name_key(name) not in KINDS:
+                self._slugs.setdefault(name_key(name), slug)
         self._slugs.pop("", None)
         # Longer runs of words are tried only where a name begins.
         self._first = {"the", *(key.split(" ", 1)[0] for key in self._slugs)}
