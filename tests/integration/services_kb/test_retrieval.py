@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.encoder import encode
 from bot.evaluation.retrieval import (
@@ -15,6 +16,7 @@ from bot.evaluation.retrieval import (
     read_off_topic,
     read_parts,
 )
+from bot.settings import PROJECT_DIR
 from services_kb.loader import DATA_DIR
 from services_kb.repository import Repository, open_repository
 from services_kb.search import Search
@@ -63,9 +65,20 @@ def test_no_question_stands_twice_or_in_what_search_compares_with() -> None:
     assert set(asked) & {plain(text) for text in known} == set()
 
 
+def test_no_question_is_trained_on() -> None:
+    trained = {
+        plain(line[2:])
+        for file in (PROJECT_DIR / "data" / "nlu").glob("*.yml")
+        for block in yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)["nlu"]
+        for line in block["examples"].splitlines()
+    }
+    assert trained
+    assert {plain(question.text) for question in questions()} & trained == set()
+
+
 def plain(text: str) -> str:
     """The words alone: "I can't" is "i cant"."""
-    return re.sub(r"[^\w ]", "", text).casefold()
+    return re.sub(r"[^\w ]", "", text).strip().casefold()
 
 
 def test_what_is_no_business_of_the_directory_finds_nothing(search: Search) -> None:
