@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import directory, memory
+from bot.actions import directory, memory, young_writers
 from bot.actions.context import current
 from bot.actions.topics import Topic, all_topics
 from bot.actions.wording import gaps
@@ -39,9 +39,11 @@ def answer(
     """Answer ``question``, else the message's question about money, else the last one."""
     asked = question or memory.intent(tracker)
     topic = all_topics()[asked if asked in MONEY_QUESTIONS else tracker.get_slot("topic")]
+    if young_writers.is_young(tracker, topic.intent):
+        return young_writers.answer(dispatcher, tracker, topic.intent)
     known = memory.remembered(tracker)
     dispatcher.utter_message(response=topic.understood, **gaps(known, tracker))
-    _say_schemes(dispatcher, topic, known)
+    say_schemes(dispatcher, topic, known)
     query = directory.topic_query(topic, known, tracker)
     results = directory.put_first(topic.first, directory.search(query))[:1]
     events = directory.show(dispatcher, results, query) if results else []
@@ -50,10 +52,16 @@ def answer(
     return [*kept, SlotSet("topic", topic.intent), *events]
 
 
-def _say_schemes(dispatcher: CollectingDispatcher, topic: Topic, known: Mapping[str, Any]) -> None:
+def say_schemes(
+    dispatcher: CollectingDispatcher,
+    topic: Topic,
+    known: Mapping[str, Any],
+    most: int = MOST_SCHEMES,
+) -> None:
+    """Say what the rules give for the children that are known, at most ``most`` schemes."""
     today = current().now().date()
     children = known.get("children") or []
-    fitting = _fitting(topic, children, known.get("audience") or [], today)
+    fitting = _fitting(topic, children, known.get("audience") or [], today)[:most]
     if not children:
         dispatcher.utter_message(response="utter_childcare_no_age")
     elif not fitting:

@@ -136,17 +136,33 @@ def show(
     Returns:
         Events that set ``shown``, ``focus`` and ``last_query``.
     """
+    send(dispatcher, results)
+    return keep(results, query, seen=seen)
+
+
+def send(dispatcher: CollectingDispatcher, results: Sequence[Result]) -> None:
+    """Send the cards, and keep nothing."""
     cards = [
         card(result.service, distance_km=result.distance_km, reasons=result.reasons)
         for result in results
     ]
     dispatcher.utter_message(json_message={"services": cards})
+
+
+def keep(
+    results: Sequence[Result],
+    query: Mapping[str, Any] | None = None,
+    *,
+    seen: Sequence[str] = (),
+) -> list[EventType]:
+    """Events that keep what was shown, and by which question; as :func:`show` returns them."""
     slugs = [result.service.slug for result in results]
     kept = {**(query or {}), "exclude": [*seen, *slugs]}
     return [
         SlotSet("shown", slugs),
         SlotSet("focus", slugs[0] if len(slugs) == 1 else None),
         SlotSet("last_query", kept),
+        SlotSet("turns_since_cards", 0.0),
     ]
 
 

@@ -9,7 +9,16 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import directory, find_services, memory
+from bot.actions import (
+    corrections,
+    directory,
+    filters,
+    find_services,
+    follow_up,
+    memory,
+    out_of_scope,
+    wishes,
+)
 from bot.actions.look_up import look_up, show_what_fits
 from bot.actions.person import offer_person
 from bot.actions.phrases import titles
@@ -41,35 +50,27 @@ class ActionFallback(Action):
         return [*events, SlotSet("fallback_count", float(before + 1)), *memory.leave_form(tracker)]
 
 
-class ActionOutOfScope(Action):
-    """Kindly back to what it can do, unless the directory has something that fits well."""
-
-    def name(self) -> str:
-        return "action_out_of_scope"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
-        events = show_what_fits(dispatcher, tracker)
-        response = "utter_fallback_search_next" if events else "utter_out_of_scope"
-        dispatcher.utter_message(response=response)
-        return [*events, *memory.leave_form(tracker)]
-
-
 def _by_what_it_names(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
-    """An answer, when a service is named or a fact adds to the last question; else ``None``."""
+    """An answer, when the words tell of themselves what is meant; else ``None``.
+
+    A service is named, a fact or a wish adds to the last question, or it is of a kind outside.
+    """
     service = named(tracker) if memory.values(tracker, "service") else None
     if service is not None:
         return tell(dispatcher, service)
+    if memory.values(tracker, "ordinal") and tracker.get_slot("shown"):
+        return follow_up.about_one(dispatcher, tracker)
     if _adds_to_last_question(tracker):
+        if wishes.wished(tracker):
+            return filters.narrow(dispatcher, tracker)
         return find_services.again(dispatcher, tracker)
-    return None
+    return out_of_scope.refuse(dispatcher, out_of_scope.kind_of(corrections.text_of(tracker)))
 
 
 def _adds_to_last_question(tracker: Tracker) -> bool:
     """ "And with a 3 year old?": a few words that hold a fact for the question before."""
     words = str(tracker.latest_message.get("text") or "").split()
-    said = memory.heard(tracker).keys() & {"children", "areas"} or directory.wishes(tracker)
+    said = memory.heard(tracker).keys() & {"children", "areas"} or wishes.wished(tracker)
     return bool(said) and len(words) <= MOST_WORDS_ADDED and find_services.can_again(tracker)
 
 

@@ -9,10 +9,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import childcare, directory, guidance, memory, on_top
+from bot.actions import childcare, directory, guidance, memory, on_top, young_writers
 from bot.actions.look_up import show_what_fits
 from bot.actions.topics import Topic, all_topics
 from bot.actions.wording import gaps
+from services_kb.search import Result
 
 WORDS_BEYOND_FACTS = 8
 # Topics about somebody else; a professional asks them about a family, not about their own.
@@ -73,13 +74,13 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     """
     asked = memory.intent(tracker)
     topic = all_topics()[asked if memory.is_topic(asked) else tracker.get_slot("topic")]
+    if young_writers.is_young(tracker, topic.intent):
+        return young_writers.answer(dispatcher, tracker, topic.intent)
     if topic.guidance and guidance.wants_rest(tracker):
         return guidance.tell_rest(dispatcher, tracker, topic.guidance, topic.next)
     known = topic.concerns(memory.remembered(tracker))
-    query = directory.topic_query(topic, known, tracker)
-    results, met = directory.search_with_wishes(query, limit=on_top.LOOKED_THROUGH)
-    said = str(tracker.latest_message.get("text") or "")
-    results = on_top.put_on_top(topic, query, results, said)
+    query, results, met = find(topic, known, tracker)
+    results = results[: directory.MOST_SHOWN]
     at_work = _asked_at_work(topic, known, tracker)
     understood = "utter_understood_professional" if at_work else topic.understood
     dispatcher.utter_message(response=understood, **gaps(known, tracker))
@@ -94,7 +95,24 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
         next_step = "utter_next_professional"
     dispatcher.utter_message(response=next_step)
     kept = memory.set_slots(memory.heard(tracker))
-    return [*kept, SlotSet("topic", topic.intent), *events]
+    return [*kept, SlotSet("topic", topic.intent), SlotSet("wishes", None), *events]
+
+
+def find(
+    topic: Topic, known: Mapping[str, Any], tracker: Tracker
+) -> tuple[dict[str, Any], list[Result], bool]:
+    """The question to the directory, what it found, and whether every wish is met.
+
+    Args:
+        topic: what was asked about.
+        known: slot values that the topic concerns.
+        tracker: for the message's own words, and wishes that were told before the topic.
+    """
+    query = directory.topic_query(topic, known, tracker) | (tracker.get_slot("wishes") or {})
+    results, met = directory.search_with_wishes(query, limit=on_top.LOOKED_THROUGH)
+    said = str(tracker.latest_message.get("text") or "")
+    results = on_top.put_on_top(topic, query, results, said)
+    return query, results, met
 
 
 def _asked_at_work(topic: Topic, known: Mapping[str, Any], tracker: Tracker) -> bool:

@@ -56,6 +56,14 @@ def _asked(tracker: Tracker) -> str:
     return detail_behind(tracker) or asked if asked == "choose_option" else asked
 
 
+def about_one(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """ "Phone of the second one", when the intent was unclear: the best guess at a detail."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    guesses = [each["name"] for each in ranking[:3]]
+    detail = next((DETAILS[name] for name in guesses if name in DETAILS), None)
+    return _detail(dispatcher, tracker, detail) if detail else _choose(dispatcher, tracker)
+
+
 def detail_behind(tracker: Tracker) -> str | None:
     """The question about a detail that the message holds as well, by the second best intent."""
     ranking = tracker.latest_message.get("intent_ranking") or []
@@ -182,10 +190,9 @@ def _line(number: int, service: Service, detail: str) -> str:
 
 
 def _another(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    query = _last_query(tracker)
-    if not query and tracker.get_slot("shown"):  # the safety net's services: there was no search
-        dispatcher.utter_message(response="utter_no_more")
-        return []
+    query = last_query(tracker)
+    if query.get("kept_to"):
+        return _next_of(dispatcher, tracker, query["kept_to"])
     if not query:
         return _which(dispatcher, tracker)
     seen = query.pop("exclude", [])
@@ -197,11 +204,27 @@ def _another(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTy
     return directory.show(dispatcher, results, query, seen=seen)
 
 
+def _next_of(
+    dispatcher: CollectingDispatcher, tracker: Tracker, slugs: list[str]
+) -> list[EventType]:
+    """The next of a fixed list, such as the safety net's: it leads to no other topic."""
+    focus = tracker.get_slot("focus")
+    place = slugs.index(focus) + 1 if focus in slugs else 0
+    service = current().repository.get(slugs[place]) if place < len(slugs) else None
+    if service is None:
+        dispatcher.utter_message(response="utter_no_more")
+        return []
+    return _one(dispatcher, service, "utter_chosen", name=service.name)
+
+
 def _nearer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    query = _last_query(tracker)
+    query = last_query(tracker)
     known = memory.remembered(tracker)
     if not query:
         return _which(dispatcher, tracker)
+    if query.get("kept_to"):
+        dispatcher.utter_message(response="utter_no_nearer")
+        return []
     if not known.get("areas"):
         dispatcher.utter_message(response="utter_nearer_where")
         return []
@@ -221,10 +244,13 @@ def _nearer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     return [*kept, *directory.show(dispatcher, placed, query, seen=seen)]
 
 
-def _last_query(tracker: Tracker) -> dict[str, Any]:
-    """What was searched last; after a single service was looked up, the last topic."""
+def last_query(tracker: Tracker) -> dict[str, Any]:
+    """What was searched last; after a single service was looked up, the last topic.
+
+    ``kept_to`` holds the slugs of a list that was not searched for; ``exclude`` what was shown.
+    """
     query = dict(tracker.get_slot("last_query") or {})
-    if query.get("topics") or query.get("text"):
+    if query.get("topics") or query.get("text") or query.get("kept_to"):
         return query
     topic = all_topics().get(tracker.get_slot("topic") or "")
     if topic is None:

@@ -128,6 +128,14 @@ def _tell_source(
     )
 
 
+def in_brief(dispatcher: CollectingDispatcher, intent: str) -> list[Result]:
+    """Say the beginning of the text that answers ``intent``; who can advise is returned."""
+    entry = entries()[intent]
+    text = tell(dispatcher, intent, entry.guidance)
+    advisers = _findable([*entry.advisers, *(text.who_can_advise if text else ())])
+    return directory.as_results(advisers)
+
+
 def tell_way_in(
     dispatcher: CollectingDispatcher, results: Sequence[Result], query: Mapping[str, Any]
 ) -> None:

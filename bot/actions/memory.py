@@ -8,6 +8,7 @@ from typing import Any, Iterable, Mapping
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
+from bot.actions import corrections
 from bot.actions.context import current
 from bot.actions.topics import all_topics
 
@@ -28,6 +29,13 @@ ANSWERS = frozenset(
 WHERE_ANSWERS = frozenset({"ask_nearer", "ask_address"})
 OLDEST_CHILD_MONTHS = 19 * 12
 SHORT_ANSWER_WORDS = 3
+YOUNG_PARENT_UP_TO = 25  # years; as the services for young parents say
+_OWN_CHILD = re.compile(
+    r"\b(?:my|our|have a|had a|got a) (?:own |new )*"
+    r"(?:baby|bub|newborn|son|daughter|toddler|kids?|child(?:ren)?|little (?:one|boy|girl))\b"
+    r"|\b(?:mum|mom|dad) (?:to|of)\b|\bpregnant\b|\bexpecting\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _BARE_AGE = re.compile(r"\d{1,2}")
 _BETWEEN_AGES = frozenset({"and", "n"})
@@ -56,6 +64,11 @@ def heard(tracker: Tracker) -> dict[str, Any]:
         "audience": _audience(tracker),
     }
     slots = {name: value for name, value in slots.items() if value}
+    if "children" in slots:
+        slots["family"] = _family(tracker, slots["children"])
+    writer = _whole_numbers(values(tracker, "writer_age"))
+    if writer:
+        slots["writer_age"] = float(writer[0])
     substances = values(tracker, "substance")
     if substances:
         slots["substance"] = substances[0] if len(substances) == 1 else "any"
@@ -109,7 +122,13 @@ def _short_answer(tracker: Tracker) -> bool:
 
 def _areas(tracker: Tracker) -> list[str]:
     """Postcode districts that the directory knows; of others nothing could be said to be near."""
-    codes = [str(area).upper() for area in values(tracker, "area")]
+    text = corrections.text_of(tracker)
+    codes = [
+        str(entity.get("value")).upper()
+        for entity in tracker.latest_message.get("entities") or ()
+        if entity.get("entity") == "area" and not corrections.denied(entity, text)
+    ]
+    codes = list(dict.fromkeys(codes))
     return [code for code in codes if current().repository.area(code) is not None]
 
 
@@ -120,7 +139,20 @@ def _children(tracker: Tracker) -> list[int]:
     known = [months for months in ages if 0 <= months <= OLDEST_CHILD_MONTHS]
     if not known and values(tracker, "due_date"):
         return [0]
+    text = corrections.text_of(tracker)
+    before = tracker.get_slot("children") or []
+    if known and before and corrections.corrects(text):
+        return corrections.corrected(before, known, text)
     return sorted(known)
+
+
+def _family(tracker: Tracker, children: list[int]) -> list[int]:
+    """Every child that was spoken of: a new age is another child, unless it puts one right."""
+    before = tracker.get_slot("family") or []
+    if corrections.corrects(corrections.text_of(tracker)):
+        gone = set(tracker.get_slot("children") or []) - set(children)
+        before = [age for age in before if age not in gone]
+    return sorted({*before, *children})
 
 
 def _bare_ages(tracker: Tracker) -> list[int]:
@@ -138,6 +170,13 @@ def _whole_numbers(raw: Iterable[Any]) -> list[int]:
 
 def _audience(tracker: Tracker) -> list[str]:
     said = [term for term in values(tracker, "audience") if term in LASTING_AUDIENCE]
+    writer = _whole_numbers(values(tracker, "writer_age"))
+    if (
+        writer
+        and writer[0] < YOUNG_PARENT_UP_TO
+        and _OWN_CHILD.search(corrections.text_of(tracker))
+    ):
+        said.append("young_parent")
     before = tracker.get_slot("audience") or []
     return list(dict.fromkeys([*before, *said])) if said else []
 

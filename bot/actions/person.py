@@ -17,6 +17,7 @@ from bot.actions import directory, memory
 from bot.actions.context import current
 from services_kb.cards import card
 from services_kb.records import DAYS, Service
+from services_kb.search import Result
 
 PEOPLE_FILE = Path(__file__).with_name("people.yml")
 
@@ -62,9 +63,13 @@ def office_open(now: datetime) -> bool:
 
 
 def _show(dispatcher: CollectingDispatcher, slugs: list[str]) -> list[EventType]:
+    return directory.show(dispatcher, _results(slugs))
+
+
+def _results(slugs: list[str]) -> list[Result]:
     found = [current().repository.get(slug) for slug in slugs]
     services: list[Service] = [service for service in found if service is not None]
-    return directory.show(dispatcher, directory.as_results(services))
+    return directory.as_results(services)
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,11 @@ def phrase(section: str, key: str, **gaps: object) -> str:
     return _phrases()[section][key].format(**gaps)
 
 
+def phrase_or(section: str, key: str, otherwise: str) -> str:
+    """One piece without gaps, or ``otherwise`` where there is none."""
+    return _phrases()[section].get(key, otherwise)
+
+
 def titles() -> Mapping[str, str]:
     """What to call each question on a button."""
     return _phrases()["intents"]

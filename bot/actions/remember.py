@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import language, memory
+from bot.actions import check_in, language, memory, young_writers
 
 NOT_UNDERSTOOD = "nlu_fallback"
 
@@ -28,7 +28,7 @@ class ActionRemember(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         intent = memory.intent(tracker)
-        slots: dict[str, Any] = {}
+        slots: dict[str, Any] = check_in.counted(tracker)
         if not memory.interrupts(tracker):
             slots |= _unreadable_answer(tracker) | memory.heard(tracker)
         if memory.is_topic(intent):
@@ -44,6 +44,16 @@ class ValidateChildcareForm(FormValidationAction):
 
     def name(self) -> str:
         return "validate_childcare_form"
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: DomainDict,
+    ) -> list[str]:
+        """Nothing is asked of a young person: they look for no childcare."""
+        return [] if young_writers.is_young(tracker, "ask_childcare_find") else domain_slots
 
     def validate_children(self, value: Any, *_: Any) -> dict[str, Any]:
         """Ages in months; nothing that can be read counts as skipped."""

@@ -119,7 +119,8 @@ def _as_shown(cards: list[dict[str, Any]]) -> list[EventType]:
     slugs = [str(each["slug"]) for each in cards]
     if not slugs:
         return []
-    return [SlotSet("shown", slugs), SlotSet("focus", slugs[0])]
+    kept = {"kept_to": slugs}  # "another one" stays among these
+    return [SlotSet("shown", slugs), SlotSet("focus", slugs[0]), SlotSet("last_query", kept)]
 
 
 def _forget_since_last_message(events: list[dict[str, Any]]) -> list[EventType]:

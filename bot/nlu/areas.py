@@ -37,7 +37,7 @@ _OUTCODE = re.compile(
 # A name that is also a first name or a common word counts only in a place's place.
 _ALSO_A_NAME = frozenset({"lee", "evelyn"})
 _BEFORE_A_PLACE = re.compile(
-    r"(?:\b(?:in|near|nearby|at|from|around|round|to|live|living|by|towards|of|or|and|area|is|north|south|upper|lower)\s+|,\s*|^\s*)$"
+    r"(?:\b(?:in|near|nearby|at|from|around|round|to|live|living|meant|mean|actually|by|towards|of|or|and|area|is|north|south|upper|lower)\s+|,\s*|^\s*)$"
 )
 _AFTER_A_PLACE = re.compile(
     r"\s*(?:$|[,.!?]|area\b|green\b|high road|station|se\s?12|and\b|or\b|please|pls)"
