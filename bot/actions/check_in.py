@@ -23,7 +23,12 @@ FOLLOW_UPS = frozenset(
      "ask_nearer", "ask_filter", "ask_why_these", "choose_option"}
 )  # fmt: skip
 ANSWERS = {"affirm": YES, "thank": YES, "deny": NO, "skip": SKIPPED}
-USUAL = {"skip": "deny"}  # nothing was there to skip
+USUAL = {
+    "thank": "utter_thank",
+    "affirm": "utter_affirm",
+    "deny": "utter_deny",
+    "skip": "utter_deny",  # nothing was there to skip
+}
 # After these a "no" ends the talk: it answers "anything else?".
 NOTHING_ELSE = frozenset({"thank", "deny"})
 # "No, that's all" answers "anything else?", not "did it help?".
@@ -70,8 +75,7 @@ class ActionSmallTalk(Action):
             dispatcher.utter_message(response="utter_did_this_help")
             return [SlotSet("helped", ASKED)]
         done = said == "deny" and _intent_before(tracker) in NOTHING_ELSE
-        name = "goodbye" if done else USUAL.get(said, said)
-        dispatcher.utter_message(response=f"utter_{name}")
+        dispatcher.utter_message(response="utter_goodbye" if done else USUAL[said])
         return []
 
 
