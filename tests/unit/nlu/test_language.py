@@ -59,68 +59,12 @@ NOT_CLEAR = [
 
 
 # Of these, any English sentence has one; none is a word of the other languages.
-ENGLISH_WORDS = frozenset(
-    [
-        "the",
-        "is",
-        "are",
-        "am",
-        "my's",
-        "it's",
-        "i'm",
-        "im",
-        "i've",
-        "ive",
-        "for",
-        "you",
-        "your",
-        "and",
-        "with",
-        "what",
-        "where",
-        "when",
-        "how",
-        "can",
-        "can't",
-        "cant",
-        "need",
-        "help",
-        "of",
-        "have",
-        "has",
-        "there",
-        "they",
-        "she",
-        "he",
-        "his",
-        "her",
-        "about",
-        "get",
-        "want",
-        "from",
-        "not",
-        "don't",
-        "dont",
-        "won't",
-        "wont",
-        "that",
-        "this",
-        "who",
-        "any",
-        "will",
-        "would",
-        "should",
-        "could",
-        "at",
-        "out",
-        "up",
-        "been",
-        "feel",
-        "kids",
-        "child",
-        "baby",
-    ]
-)
+_ENGLISH = """
+    the is are am my's it's i'm im i've ive for you your and with what where when how can can't
+    cant need help of have has there they she he his her about get want from not don't dont won't
+    wont that this who any will would should could at out up been feel kids child baby
+"""
+ENGLISH_WORDS = frozenset(_ENGLISH.split())
 
 
 def english_messages() -> Iterator[str]:
