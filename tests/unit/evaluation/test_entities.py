@@ -11,6 +11,7 @@ from bot.evaluation.evaluate import FIXTURES
 from bot.settings import PROJECT_DIR
 
 FEWEST = 150
+TAPPED = {"need_level", "told"}  # they come with buttons, never with words
 
 
 def test_precision_and_recall_count_pairs() -> None:
@@ -39,7 +40,7 @@ def test_every_kind_of_the_domain_is_measured() -> None:
     domain = yaml.safe_load((PROJECT_DIR / "domain.yml").read_text(encoding="utf-8"))
     _, examples = read_examples(FIXTURES / "entities.yml")
     measured = {kind for example in examples for kind, _ in example.entities}
-    assert measured == set(domain["entities"])
+    assert measured == set(domain["entities"]) - TAPPED
 
 
 def test_the_rules_are_read_as_they_serve() -> None:
