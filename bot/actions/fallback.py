@@ -15,12 +15,13 @@ from bot.actions import (
     filters,
     find_services,
     follow_up,
+    language,
     memory,
     out_of_scope,
     wishes,
 )
 from bot.actions.look_up import look_up, show_what_fits
-from bot.actions.person import offer_person
+from bot.actions.person import offer_person, show_who_answers
 from bot.actions.phrases import titles
 from bot.actions.service_by_name import named, tell
 
@@ -37,6 +38,9 @@ class ActionFallback(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
+        if language.not_read(tracker):
+            dispatcher.utter_message(response="utter_language_not_read")
+            return [*show_who_answers(dispatcher), *memory.leave_form(tracker)]
         before = int(tracker.get_slot("fallback_count") or 0)
         answered = _by_what_it_names(dispatcher, tracker)
         if answered is not None:

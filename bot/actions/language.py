@@ -24,9 +24,32 @@ def _languages() -> Mapping[str, Mapping[str, Any]]:
     return YAML(typ="safe").load(LANGUAGES_FILE)
 
 
-def full(code: str | None) -> bool:
-    """Whether questions in a language are understood and answered in it, not only greeted."""
-    return code is None or bool(_languages().get(code, {}).get("full"))
+def not_read(tracker: Tracker) -> bool:
+    """Whether the latest message is in a language in which questions are not understood.
+
+    Where its own language is not clear, the person's counts.
+    """
+    detected = (tracker.latest_message.get("language") or {}).get("code")
+    code = detected or tracker.get_slot("language")
+    return code in _languages() and not _languages()[str(code)]["full"]
+
+
+def gaps(filled: dict[str, str], tracker: Tracker, place: str) -> dict[str, str]:
+    """The gaps of an "understood" response in the person's language.
+
+    Pieces of English would not fit into the sentences of another language, with its genders and
+    cases. Those say only where was looked.
+
+    Args:
+        filled: the English pieces by gap.
+        tracker: for the slot ``language``.
+        place: where was looked; empty when it is not known.
+    """
+    own = _languages().get(tracker.get_slot("language") or ENGLISH, {})
+    if "looked_near" not in own:
+        return filled
+    looked_near = " " + own["looked_near"].format(place=place) if place else ""
+    return {**dict.fromkeys(filled, ""), "looked_near": looked_near, "kept_in_mind": looked_near}
 
 
 def hear(tracker: Tracker) -> dict[str, Any]:

@@ -52,6 +52,12 @@ def offer_person(dispatcher: CollectingDispatcher) -> list[EventType]:
     return events
 
 
+def show_who_answers(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """The cards of those who can be rung at this hour, without a word."""
+    people = _people()
+    return _show(dispatcher, people["in_hours" if office_open(current().now()) else "out_of_hours"])
+
+
 def office_open(now: datetime) -> bool:
     """Whether the council's offices are open; bank holidays count as closed."""
     hours = _people()["office_hours"]

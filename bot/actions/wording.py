@@ -7,7 +7,7 @@ from typing import Any, Mapping, Sequence
 
 from rasa_sdk import Tracker
 
-from bot.actions import memory
+from bot.actions import language, memory
 from bot.actions.phrases import ages, phrase
 
 GREETED = ("young_parent", "father")
@@ -35,7 +35,7 @@ def gaps(known: Mapping[str, Any], tracker: Tracker) -> dict[str, str]:
     """
     children = ages(known.get("children") or [])
     where = place(known, tracker)
-    return {
+    filled = {
         "for_children": _when(children, "for_children", children=children),
         "near": _when(where, "near", place=where),
         "looked_near": _when(where, "looked_near", place=where),
@@ -45,6 +45,7 @@ def gaps(known: Mapping[str, Any], tracker: Tracker) -> dict[str, str]:
         "child_words": children or phrase("gaps", "no_child"),
         "substance_words": phrase("substances", known.get("substance") or "any"),
     }
+    return language.gaps(filled, tracker, where)
 
 
 def place(known: Mapping[str, Any], tracker: Tracker) -> str:

@@ -22,6 +22,7 @@ from bot.nlu.language_words import by_pattern, identify, is_read
 
 LANGUAGE = "language"
 TRIAGE = "triage"
+GREET = "greet"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -30,7 +31,7 @@ class LanguageDetector(GraphComponent):
 
     Goes after the classifier and the triage. A phrase that the safety net knows tells its language,
     however short it is. In a language that the sentence encoder does not read, an intent would be a
-    guess by spelling, so the message counts as not understood.
+    guess by spelling, so the message counts as not understood, unless it is a greeting alone.
     """
 
     @classmethod
@@ -56,11 +57,12 @@ class LanguageDetector(GraphComponent):
             confidence = guess.confidence if guess and guess.code == code else 1.0
             message.set(LANGUAGE, {"code": code, "confidence": confidence}, add_to_output=True)
             if not is_read(code):
-                _not_understood(message)
+                greeting = guess is not None and guess.greeting
+                _set_intent(message, GREET if greeting else DEFAULT_NLU_FALLBACK_INTENT_NAME)
         return messages
 
 
-def _not_understood(message: Message) -> None:
-    intent = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME, PREDICTED_CONFIDENCE_KEY: 1.0}
+def _set_intent(message: Message, name: str) -> None:
+    intent = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
     message.set(INTENT, intent, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)

@@ -36,6 +36,7 @@ class Guess:
 
     code: str
     confidence: float
+    greeting: bool = False  # nothing but a greeting
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class _Language:
     words: frozenset[str]
     shared: frozenset[str]
     letters: frozenset[str]
-    greetings: frozenset[str]
+    greetings: re.Pattern[str] | None
     patterns: tuple[str, ...]
     script: re.Pattern[str] | None
     not_letters: re.Pattern[str] | None
@@ -95,8 +96,8 @@ def _by_script(text: str) -> Guess | None:
 
 def _greeting(folded: str) -> Guess | None:
     for code, language in _languages().items():
-        if folded in language.greetings:
-            return Guess(code, 1.0)
+        if language.greetings and folded and not language.greetings.sub("", folded).strip():
+            return Guess(code, 1.0, greeting=True)
     return None
 
 
@@ -170,12 +171,18 @@ def _language(entry: Mapping[str, Any]) -> _Language:
         words=frozenset(_fold(word) for word in str(entry.get("words", "")).split()),
         shared=frozenset(str(entry.get("shared", "")).split()),
         letters=frozenset(entry.get("letters", "")),
-        greetings=frozenset(_fold(greeting) for greeting in entry.get("greetings", ())),
+        greetings=_one_of([_fold(greeting) for greeting in entry.get("greetings", ())]),
         patterns=tuple(entry.get("patterns", ())),
         script=re.compile(f"[{''.join(script)}]+") if script else None,
         not_letters=re.compile(f"[{''.join(not_these)}]") if not_these else None,
         read=bool(entry["read"]),
     )
+
+
+def _one_of(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    """Any of the phrases as whole words, the longest first."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b") if phrases else None
 
 
 def _ranges(written: Sequence[str]) -> list[str]:

@@ -138,6 +138,11 @@ def test_a_language_that_is_not_read_counts_as_not_understood() -> None:
     assert [guess["name"] for guess in message.get("intent_ranking")] == ["nlu_fallback"]
 
 
+def test_a_greeting_alone_is_understood_in_every_language() -> None:
+    assert processed("Salaan, sidee tahay").get("intent")["name"] == "greet"
+    assert processed("Bună ziua").get("intent")["name"] == "greet"
+
+
 def test_english_and_unclear_messages_keep_their_intent() -> None:
     assert processed("we have no money for food").get("intent")["name"] == "ask_food"
     assert processed("hola").get("language") is None
