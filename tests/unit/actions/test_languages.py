@@ -138,9 +138,9 @@ def test_the_document_lists_every_translation_with_its_review() -> None:
         if line.startswith("| `utter_"):
             written[cells[0].strip("`")] = (cells[1], cells[2])
     listed = {name: codes for name, (codes, _) in written.items()}
-    assert listed == {
-        row.split("`")[1]: row.split("|")[2].strip() for row in table()
-    }, "run python -m tests.unit.actions.test_languages and put its rows into docs/languages.md"
+    assert listed == {row.split("`")[1]: row.split("|")[2].strip() for row in table()}, (
+        "run python -m tests.unit.actions.test_languages and put its rows into docs/languages.md"
+    )
     assert all(review for _, review in written.values())
 
 
