@@ -1,4 +1,4 @@
-"""Translations held against the English text: same numbers, same gaps, every language that is owed."""
+"""Translations held against the English text: numbers, gaps, buttons, languages owed."""
 
 from __future__ import annotations
 
