@@ -216,8 +216,10 @@ def _by_wishes(total: _Sum, service: Service, query: Query) -> None:
     total.wanted(free, query.free, "free")
     total.wanted(service.online, query.online, "online")
     total.wanted(service.creche, query.creche, "creche")
-    total.wanted(evening_fit(service), query.evening, "evening")
-    total.wanted(weekend_fit(service), query.weekend, "weekend")
+    if query.evening is not None:
+        total.wanted(evening_fit(service), query.evening, "evening")
+    if query.weekend is not None:
+        total.wanted(weekend_fit(service), query.weekend, "weekend")
     if query.languages:
         total.wanted(languages_fit(service, query.languages), True, "language")
     if query.day:
@@ -251,7 +253,7 @@ def _nearest(
     service: Service, latitude: float, longitude: float, snapshot: Snapshot
 ) -> float | None:
     """Kilometres to the nearest shown place: by its own point, else its district's centre."""
-    centres = {area.outcode: (area.latitude, area.longitude) for area in reversed(snapshot.areas)}
+    centres = snapshot.centres
     points = []
     for place in service.locations:
         if not place.shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -42,10 +43,15 @@ class Snapshot:
     names: NameIndex
     guidances: dict[str, Guidance]
 
-    @property
+    @cached_property
     def outcodes(self) -> frozenset[str]:
         """The postcode districts in and around the borough."""
         return frozenset(area.outcode for area in self.areas)
+
+    @cached_property
+    def centres(self) -> dict[str, tuple[float, float]]:
+        """Latitude and longitude of each district's centre, in degrees."""
+        return {area.outcode: (area.latitude, area.longitude) for area in reversed(self.areas)}
 
 
 class Repository:
