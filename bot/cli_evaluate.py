@@ -44,6 +44,8 @@ def _say(line: str) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    if options.html and not options.html.resolve().parent.is_dir():
+        raise SignpostError(E.REPORT_NOT_WRITTEN, path=options.html)  # now, not after minutes
     from bot import logs
     from bot.nlu import lean
 
