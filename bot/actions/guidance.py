@@ -139,13 +139,13 @@ def in_brief(dispatcher: CollectingDispatcher, intent: str) -> list[Result]:
 def tell_way_in(
     dispatcher: CollectingDispatcher, results: Sequence[Result], query: Mapping[str, Any]
 ) -> None:
-    """Say how to be referred to the first of ``results`` that takes nobody without it."""
+    """Say how to get into the first of ``results`` that is not known to take people themselves."""
     if "professional" in (query.get("audience") or ()):
         return
     more = query.get("need_level") == "more_help"
     response = "utter_way_in_by_referral_again" if more else "utter_way_in_by_referral"
     for service in (result.service for result in results):
-        if service.takes_people_themselves is False and service.how_to_get_in:
+        if not service.takes_people_themselves and _needs_words(service):
             dispatcher.utter_message(
                 response=response, name=service.name, how=service.how_to_get_in
             )
@@ -177,6 +177,12 @@ def entries() -> Mapping[str, Entry]:
         )
         for intent, entry in read.items()
     }
+
+
+def _needs_words(service: Service) -> bool:
+    """Whether there is a way in to tell, and it leads by somebody who refers."""
+    way = service.how_to_get_in or ""
+    return service.takes_people_themselves is False and bool(way) or "refer" in way.lower()
 
 
 def _findable(slugs: Iterable[str]) -> list[Service]:
