@@ -145,7 +145,7 @@ def tell_way_in(
     more = query.get("need_level") == "more_help"
     response = "utter_way_in_by_referral_again" if more else "utter_way_in_by_referral"
     for service in (result.service for result in results):
-        if not service.takes_people_themselves and _needs_words(service):
+        if not service.takes_people_themselves and service.how_to_get_in:
             dispatcher.utter_message(
                 response=response, name=service.name, how=service.how_to_get_in
             )
@@ -177,12 +177,6 @@ def entries() -> Mapping[str, Entry]:
         )
         for intent, entry in read.items()
     }
-
-
-def _needs_words(service: Service) -> bool:
-    """Whether there is a way in to tell, and it leads by somebody who refers."""
-    way = service.how_to_get_in or ""
-    return service.takes_people_themselves is False and bool(way) or "refer" in way.lower()
 
 
 def _findable(slugs: Iterable[str]) -> list[Service]:
