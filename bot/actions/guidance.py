@@ -144,8 +144,10 @@ def tell_way_in(
         return
     more = query.get("need_level") == "more_help"
     response = "utter_way_in_by_referral_again" if more else "utter_way_in_by_referral"
-    for service in (result.service for result in results):
-        if not service.takes_people_themselves and service.how_to_get_in:
+    for place, service in enumerate(result.service for result in results):
+        takes = service.takes_people_themselves
+        not_known = takes is None and place == 0  # below the first there is another way
+        if service.how_to_get_in and (takes is False or not_known):
             dispatcher.utter_message(
                 response=response, name=service.name, how=service.how_to_get_in
             )

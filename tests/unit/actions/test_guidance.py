@@ -117,3 +117,15 @@ def test_every_entry_names_an_intent_and_is_no_topic() -> None:
 
     assert not set(guidance.entries()) & set(all_topics())
     assert all(name.startswith("ask_") for name in guidance.entries())
+
+
+def test_a_way_in_that_is_not_known_is_told_of_the_first_alone(
+    dispatcher: CollectingDispatcher,
+) -> None:
+    open_to_all = Service(slug="a", name="Open", referral=("self",), how_to_get_in="Call.")
+    not_known = Service(slug="b", name="Who Knows", how_to_get_in="Ask your GP.")
+    first, second = (Result(service, 1.0, (), None) for service in (open_to_all, not_known))
+    guidance.tell_way_in(dispatcher, [first, second], {})
+    assert dispatcher.messages == []
+    guidance.tell_way_in(dispatcher, [second, first], {})
+    assert [message["name"] for message in dispatcher.messages] == ["Who Knows"]
