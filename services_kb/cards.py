@@ -30,6 +30,7 @@ def card(
     named = [(getattr(r, "code", r), getattr(r, "detail", None)) for r in reasons]
     return {
         **{name: getattr(service, name) for name in _AS_THEY_ARE},
+        "topics": list(service.topics),
         "referral": list(service.referral),
         "cost": service.cost_text,
         "cost_kind": service.cost,

@@ -49,6 +49,7 @@ def make_card(**changes: Any) -> dict[str, Any]:
         "status": "current",
         "status_note": None,
         "successor": None,
+        "topics": [],
         "referral": [],
         "cost": None,
         "cost_kind": "unknown",
@@ -151,6 +152,7 @@ CLOSED = make_card(
 )
 CALL_ATHENA = make_card(
     slug="athena",
+    topics=["domestic_abuse"],
     name="Athena",
     organization="Refuge",
     summary="Private help for people who are hurt or controlled by somebody at home.",

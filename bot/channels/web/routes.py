@@ -37,6 +37,8 @@ _REFUSALS = {
 
 # What is understood as one of these is answered with words about abuse; see `interrupts`.
 SENSITIVE_INTENTS = ("ask_domestic_abuse",)
+# As is what begins with a service of one of these topics.
+SENSITIVE_TOPICS = frozenset({"domestic_abuse", "sexual_abuse"})
 # Whoever tells of harm is answered at once, and nothing comes before a 999 message.
 _NEVER_INTERRUPTED = frozenset({"emergency", "disclosure"})
 
@@ -216,7 +218,10 @@ def interrupts(reply: Reply, visit: Visit) -> bool:
     raised = (reply.safeguarding or {}).get("level")
     if visit.choices.told or reply.failed or raised in _NEVER_INTERRUPTED:
         return False
-    return any(intent.startswith(SENSITIVE_INTENTS) for intent in reply.intents)
+    if any(intent.startswith(SENSITIVE_INTENTS) for intent in reply.intents):
+        return True
+    topics = next((card.get("topics") for card in views.cards_of(reply)), None) or ()
+    return raised in {None, "none"} and bool(SENSITIVE_TOPICS.intersection(topics[:1]))
 
 
 def _go(request: Request, address: str) -> Response:

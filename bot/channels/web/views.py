@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Literal, Mapping, Sequence
+from typing import Any, Iterable, Iterator, Literal, Mapping, Sequence
 
 from jinja2 import (
     ChoiceLoader,
@@ -108,6 +108,12 @@ def answered(reply: Reply) -> Entry:
     """What the assistant has just answered."""
     raised = reply.safeguarding or {}
     return Entry("assistant", _bubbles(reply.messages, raised.get("level") == EMERGENCY))
+
+
+def cards_of(reply: Reply) -> Iterator[Mapping[str, Any]]:
+    """The service cards of an answer, in the order in which they are shown."""
+    for message in reply.messages:
+        yield from Bubble(message).services
 
 
 def _bubbles(messages: Sequence[Message], emergency: bool = False) -> tuple[Bubble, ...]:

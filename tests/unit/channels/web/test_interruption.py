@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.messages import Message, Reply
+from tests.fakes import make_card
 
 HTMX = {"hx-request": "true"}
 PAGE = "/before-you-read"
@@ -43,17 +44,40 @@ def test_it_is_shown_again_to_whoever_comes_after(visitor):
     assert visitor.say("someone at home frightens me").headers["location"] == PAGE
 
 
+def cards(*topics: str) -> Message:
+    """A message with one card for each main topic."""
+    return Message(None, (), {"services": [make_card(topics=[topic]) for topic in topics]})
+
+
+@pytest.mark.parametrize("topic", ["domestic_abuse", "sexual_abuse"])
+def test_a_service_that_was_asked_for_by_name_counts_too(visitor, topic):
+    visitor.gateway.replies["words"] = Reply((Message("This is it."), cards(topic, "food")))
+    assert visitor.say("words").headers["location"] == PAGE
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "part"])
 @pytest.mark.parametrize(
     "reply",
     [
+        Reply((cards("food", "domestic_abuse"),)),
+        Reply((cards("domestic_abuse"),), {"level": "concern"}),
+        Reply((cards("domestic_abuse"),), {"level": "emergency"}),
         Reply((Message("Call 999 now."),), {"level": "emergency"}, intents=ABUSE),
         Reply((Message("I believe you."),), {"level": "disclosure"}, intents=ABUSE),
         Reply((Message("Sorry."),), failed=True, intents=ABUSE),
         Reply((Message("Childcare."),), intents=("ask_childcare_find",)),
         Reply((Message("Hello."),)),
     ],
-    ids=["emergency", "disclosure", "apology", "childcare", "nothing understood"],
+    ids=[
+        "abuse second",
+        "concern",
+        "emergency card",
+        "emergency",
+        "disclosure",
+        "apology",
+        "childcare",
+        "nothing understood",
+    ],
 )
 def test_nothing_else_waits(visitor, reply, headers):
     visitor.gateway.replies["words"] = reply
