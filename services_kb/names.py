@@ -36,6 +36,9 @@ _TOO_GENERAL = frozenset(
     )
 )
 
+# Words that parents say which look like a name misspelt: a refugee does not ask for Refuge.
+_OTHER_WORDS = frozenset({"refugee", "refugees", "refuse", "refused", "form", "forms", "papiers"})
+
 
 @dataclass(frozen=True)
 class NameMatch:
@@ -71,7 +74,8 @@ class NameIndex:
 
     def __init__(self, services: Iterable[Service]) -> None:
         self._services = {service.slug: service for service in services}
-        self._ordinary = _TOO_GENERAL | _LOOSE_END | _ordinary_words(self._services.values())
+        self._ordinary = _TOO_GENERAL | _LOOSE_END | _OTHER_WORDS
+        self._ordinary |= _ordinary_words(self._services.values())
         self._names: dict[str, _Name] = {}
         for name, entry in sorted(self._entries(), key=lambda item: -item[1].score):
             self._names.setdefault(name, entry)

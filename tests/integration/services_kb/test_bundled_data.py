@@ -264,6 +264,9 @@ def test_names_in_sentences(bundled: Repository, text: str, slug: str) -> None:
         "where is the service",
         "what part of lewisham is it",
         "my ex sends me threats",
+        "we are refugees with a baby",
+        "can i refuse a social worker",
+        "help with the dla form",
     ],
 )
 def test_ordinary_words_are_no_misspelt_names(bundled: Repository, text: str) -> None:
