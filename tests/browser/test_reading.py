@@ -38,6 +38,32 @@ def test_how_to_leave_comes_once_before_words_about_abuse(steered, visit, script
     assert visit.complaints == []
 
 
+def test_the_interruption_is_passed_with_the_keyboard(steered, visit):
+    page = visit(steered.url)
+    page.get_by_role("button", name="I feel afraid at home").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/before-you-read")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.signpost-continue')"):
+            break
+    page.keyboard.press("Space")
+    expect(page.locator(".signpost-entry--assistant")).to_contain_text("It is not your fault.")
+    assert visit.complaints == []
+
+
+def test_half_a_message_outlives_easy_read(steered, visit):
+    page = visit(steered.url)
+    page.fill("#message", "half a message")
+    turn_easy_read_on(page)
+    assert page.input_value("#message") == "half a message"
+    ask(page, "drinking")
+    expect(page.locator(".signpost-entry--assistant")).to_have_count(1)
+    page.reload()
+    expect(page.locator("html.signpost-easy")).to_have_count(1)
+    assert visit.complaints == []
+
+
 @SCRIPTS
 @pytest.mark.parametrize("words", [EMERGENCY, "he hits me"])
 def test_nothing_comes_before_an_answer_to_danger(steered, visit, scripts, words):

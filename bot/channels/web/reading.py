@@ -45,17 +45,25 @@ def router(settings: Settings) -> APIRouter:
         return visit.choose(response, replace(visit.choices, told=True))
 
     async def easy_read(request: Request) -> Response:
-        """Turn easy read on or off, and go back to the page."""
+        """Turn easy read on or off, and go back to the page. What stands in the box comes along
+        when the page's script sends it."""
         visit = visits.of(request, settings)
         try:
             form = await read_form(request)
         except Refused:
             form = {}
-        back = form.get("back", "/")
-        response = RedirectResponse(visit.here(back if back in RETURNS else "/"), status_code=303)
-        if from_this_site(request):
-            visit.choose(response, replace(visit.choices, easy=form.get("easy") == "on"))
-        return response
+        if not from_this_site(request):
+            return RedirectResponse(visit.here("/"), status_code=303)
+        choices = replace(visit.choices, easy=form.get("easy") == "on")
+        back, typed = form.get("back", "/"), form.get("typed", "")
+        if back == "/" and typed.strip():
+            visit = replace(visit, choices=choices)
+            page: Response = await pages.conversation(request, visit, typed=typed)
+            visit.keep(page)
+        else:
+            way = visit.here(back if back in RETURNS else "/")
+            page = RedirectResponse(way, status_code=303)
+        return visit.choose(page, choices)
 
     async def start(request: Request) -> Response:
         """Where somebody gets who opens the switch's address."""

@@ -46,5 +46,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Half a message is not lost when easy read is turned on.
+document.querySelector(".signpost-tools form")?.addEventListener("formdata", (event) => {
+  const box = document.getElementById("message");
+  if (box?.value) event.formData.set("typed", box.value);
+});
+
 const conversation = document.getElementById("conversation");
 if (conversation) liven(conversation);

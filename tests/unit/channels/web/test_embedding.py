@@ -71,6 +71,23 @@ def test_a_conversation_in_a_frame_stays_in_it(framed):
     assert framed.client.post("/message", data=fields).status_code == 403
 
 
+def test_the_interruption_and_easy_read_stay_in_the_frame_too(framed):
+    page = framed.open("/?embed=1").text
+    token = re.search(r'name="form_token"[^>]*value="([0-9a-f]+)"', page)[1]
+    fields = {"message": "someone at home frightens me", "form_token": token}
+    answer = framed.client.post("/message?embed=1", data=fields, headers={"hx-request": "true"})
+    assert answer.headers["hx-redirect"] == "/before-you-read?embed=1"
+    assert 'href="/?embed=1#latest"' in framed.open("/before-you-read?embed=1").text
+    turned = framed.client.post(
+        "/easy-read?embed=1", data={"easy": "on", "back": "/keep"}, follow_redirects=False
+    )
+    assert turned.headers["location"] == "/keep?embed=1"
+    cookie = turned.headers["set-cookie"]
+    assert cookie.startswith("__Host-signpost-choices-framed=easy.told;")
+    assert "Partitioned" in cookie
+    assert "signpost-easy" not in framed.open("/").text
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/wipe", "/keep", "/privacy", "/cookies", "/accessibility", "/hide-your-visit"]
 )

@@ -58,7 +58,7 @@ def test_the_reader_sees_an_attack():
 def test_what_is_sent_in_any_field_never_runs(visitor, headers):
     token = visitor.token()
     for path in ("/message", "/tap", "/wipe", "/leave", "/easy-read"):
-        for field in ("message", "token", "title", "form_token", "back", "easy", ATTACK):
+        for field in ("message", "token", "title", "form_token", "back", "easy", "typed", ATTACK):
             fields = {"form_token": token, "message": "hello", field: ATTACK}
             answer = visitor.post(path, headers, **fields)
             assert answer.status_code < 500

@@ -83,6 +83,15 @@ def test_the_switch_leads_nowhere_else(visitor, back):
     assert visitor.post("/easy-read", easy="on", back=back).headers["location"] == "/"
 
 
+def test_half_a_message_comes_along(visitor):
+    page = visitor.post("/easy-read", easy="on", back="/", typed="half a <message>")
+    assert page.status_code == 200
+    assert "signpost-easy" in page.text
+    assert "half a &lt;message&gt;</textarea>" in page.text
+    assert page.headers["set-cookie"].startswith("signpost-choices=easy;")
+    assert visitor.gateway.taken == []
+
+
 def test_another_site_cannot_turn_the_switch(visitor):
     visitor.post("/easy-read", {"sec-fetch-site": "cross-site"}, easy="on")
     assert "signpost-easy" not in visitor.open().text
