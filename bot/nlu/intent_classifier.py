@@ -1,14 +1,13 @@
-"""The intent classifier: logistic regression over word and letter counts, the sentence vector and
-the signals of the entities.
+"""The intent classifier: a kernel machine over the sentence vector, word and letter counts, and the
+signals of the entities. Its mathematics are in :mod:`bot.nlu.kernel_machine`.
 
 Rasa's own `LogisticRegressionClassifier` loads its model with skops, which costs seconds at the
-start; this one keeps two numpy arrays and the names, and predicts with one matrix product.
+start; this one keeps a few numpy arrays and the names.
 """
 
 from __future__ import annotations
 
-import warnings
-from typing import Any, Dict, List, Tuple, Type
+from typing import Any, Dict, List, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -22,14 +21,18 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, issparse, vstack
 
+from bot.encoder import DIMENSIONS
 from bot.errors import E, SignpostError
+from bot.nlu.kernel_machine import KernelMachine, fit
+from bot.nlu.sentence_featurizer import ORIGIN, sentence_vector
 
 FILE_NAME = "weights.npz"
+_FITTING = ("curve", "meaning_weight", "regularization", "dimensions")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SignpostIntentClassifier(IntentClassifier, GraphComponent):
-    """Multinomial logistic regression; weights are balanced over intents of unequal size."""
+    """Guesses the intent of each message, and how sure it is of it."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -40,21 +43,21 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[str, Any]:
         """Defaults, chosen by five-fold cross validation (`signpost evaluate`).
 
-        regularization: sklearn's ``C``. weights: the length that the features of one origin are
-        scaled to in each message, 1 where none is given. iterations: of lbfgs, at most.
+        curve, meaning_weight, regularization, dimensions: see :func:`bot.nlu.kernel_machine.fit`.
         ranking_length: guesses kept.
         """
         return {
-            "regularization": 4.0,
-            "weights": {"SentenceEncoderFeaturizer": 3.0},
-            "iterations": 30,
+            "curve": 1.0,
+            "meaning_weight": 24.0,
+            "regularization": 0.5,
+            "dimensions": 128,
             "ranking_length": 10,
         }
 
     @staticmethod
     def required_packages() -> List[str]:
         """Packages needed to train."""
-        return ["sklearn"]
+        return ["scipy"]
 
     def __init__(
         self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -63,8 +66,7 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._intents: List[str] = []
-        self._weights = np.zeros((0, 0), dtype=np.float32)
-        self._bias = np.zeros(0, dtype=np.float32)
+        self._machine: KernelMachine | None = None
 
     @classmethod
     def create(
@@ -96,40 +98,41 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
             with model_storage.read_from(resource) as directory:
                 with np.load(directory / FILE_NAME, allow_pickle=False) as arrays:
                     classifier._intents = [str(name) for name in arrays["intents"]]
-                    classifier._weights = arrays["weights"]
-                    classifier._bias = arrays["bias"]
+                    classifier._machine = KernelMachine(
+                        projection=arrays["projection"],
+                        centres=arrays["centres"],
+                        squares=arrays["squares"],
+                        influences=arrays["influences"],
+                        weights=arrays["weights"],
+                        curve=float(arrays["curve"]),
+                        sharpness=float(arrays["sharpness"]),
+                    )
         except (OSError, KeyError, ValueError) as error:
             raise SignpostError(E.MODEL_BROKEN, path=FILE_NAME) from error
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the weights on the examples that have an intent, and store them.
+        """Fit the machine to the examples that have an intent, and store them.
 
         Raises:
             SignpostError: E204 when there are fewer than two intents to tell apart.
         """
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.linear_model import LogisticRegression
-
         examples = [
             example
             for example in training_data.intent_examples
             if example.get(INTENT) and example.get(TEXT)
         ]
-        intents = [example.get(INTENT) for example in examples]
-        if len(set(intents)) < 2:
+        self._intents = sorted({example.get(INTENT) for example in examples})
+        if len(self._intents) < 2:
             raise SignpostError(E.TRAINING_FAILED, problem="there are fewer than two intents.")
-        model = LogisticRegression(
-            C=self._config["regularization"],
-            max_iter=self._config["iterations"],
-            class_weight="balanced",
-            random_state=0,
+        numbers = {intent: number for number, intent in enumerate(self._intents)}
+        options = {name: self._config[name] for name in _FITTING}
+        self._machine = fit(
+            np.stack([_meaning(example) for example in examples]),
+            vstack([self._row(example) for example in examples], format="csr"),
+            [numbers[example.get(INTENT)] for example in examples],
+            **options,
         )
-        with warnings.catch_warnings():
-            # Stopping early is the point: later steps no longer change a guess (measured).
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(self._matrix(examples), intents)
-        self._keep(model.classes_, model.coef_, model.intercept_)
         self._persist()
         return self._resource
 
@@ -148,22 +151,13 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _keep(self, intents: np.ndarray, coefficients: np.ndarray, bias: np.ndarray) -> None:
-        if len(intents) == 2:  # sklearn keeps one row for two classes
-            coefficients = np.vstack([-coefficients[0] / 2, coefficients[0] / 2])
-            bias = np.array([-bias[0] / 2, bias[0] / 2])
-        self._intents = [str(name) for name in intents]
-        # Features by intents, so that one sparse message multiplies from the left.
-        self._weights = np.ascontiguousarray(coefficients.T, dtype=np.float32)
-        self._bias = bias.astype(np.float32)
-
     def _persist(self) -> None:
+        assert self._machine is not None
         with self._model_storage.write_to(self._resource) as directory:
             np.savez(
                 directory / FILE_NAME,
                 intents=np.array(self._intents),
-                weights=self._weights,
-                bias=self._bias,
+                **vars(self._machine),
             )
 
     def _probabilities(self, messages: List[Message]) -> np.ndarray:
@@ -173,15 +167,17 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
         return powers / powers.sum(axis=1, keepdims=True)
 
     def _logits(self, message: Message) -> np.ndarray:
-        """Shape ``(intents,)``: what :meth:`_matrix` times the weights gives, without the matrix.
+        """Shape ``(intents,)``; the wording's part without building a matrix.
 
         Raises:
             ValueError: when the features are not those that the weights were learnt from.
         """
-        logits, offset = self._bias.copy(), 0
-        for part, length in self._parts(message):
+        if self._machine is None:
+            raise ValueError("the classifier is not trained.")
+        wording, offset = np.zeros(len(self._intents), dtype=np.float32), 0
+        for part in _wording(message):
             width = part.shape[-1]
-            weights = self._weights[offset : offset + width]
+            weights = self._machine.weights[offset : offset + width]
             if issparse(part):
                 row = part.tocsr()
                 values, weights = row.data, weights[row.indices]
@@ -189,35 +185,33 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
                 values = np.ravel(part)
             norm = float(np.sqrt(values @ values))
             if norm:
-                logits += (values * np.float32(length / norm)) @ weights
+                wording += (values / np.float32(norm)) @ weights
             offset += width
-        if offset != len(self._weights):
-            raise ValueError(f"{offset} features came, {len(self._weights)} were learnt.")
-        return logits
-
-    def _parts(self, message: Message) -> List[Tuple[Any, float]]:
-        """The message's features, one origin after the other, and the length to scale each to."""
-        weights = self._config["weights"]
-        return [
-            (part.features, weights.get(part.origin, 1.0))
-            for part in message.features
-            if part.type == FEATURE_TYPE_SENTENCE and part.attribute == TEXT
-        ]
-
-    def _matrix(self, messages: List[Message]) -> csr_matrix:
-        return vstack([self._row(message) for message in messages], format="csr")
+        if offset != len(self._machine.weights):
+            raise ValueError(f"{offset} features came, {len(self._machine.weights)} were learnt.")
+        return self._machine.scores(_meaning(message), wording)
 
     def _row(self, message: Message) -> csr_matrix:
-        return hstack(
-            [
-                _scaled(csr_matrix(part, dtype=np.float32), length)
-                for part, length in self._parts(message)
-            ],
-            format="csr",
-        )
+        parts = [_scaled(csr_matrix(part, dtype=np.float32)) for part in _wording(message)]
+        return hstack(parts, format="csr") if parts else csr_matrix((1, 0), dtype=np.float32)
 
 
-def _scaled(row: csr_matrix, length: float) -> csr_matrix:
-    """The row scaled to ``length``: a long message must not count for more than a short one."""
+def _meaning(message: Message) -> np.ndarray:
+    """float32 of shape ``(DIMENSIONS,)``; zeros where nothing made a sentence vector."""
+    vector = sentence_vector(message)
+    return np.zeros(DIMENSIONS, dtype=np.float32) if vector is None else vector
+
+
+def _wording(message: Message) -> List[Any]:
+    """The message's features but its sentence vector, one origin after the other."""
+    return [
+        part.features
+        for part in message.features
+        if part.type == FEATURE_TYPE_SENTENCE and part.attribute == TEXT and part.origin != ORIGIN
+    ]
+
+
+def _scaled(row: csr_matrix) -> csr_matrix:
+    """The row scaled to 1: a long message must not count for more than a short one."""
     norm = float(np.sqrt(row.multiply(row).sum()))
-    return row * (length / norm) if norm else row
+    return row * (1 / norm) if norm else row
