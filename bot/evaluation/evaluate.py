@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Callable, Sequence, TypeVar
+from typing import Callable, Iterable, Iterator, Sequence, TypeVar
 
 import yaml
 
@@ -41,8 +42,8 @@ def run(settings: Settings, say: Say, only: frozenset[str], more: Sequence[Path]
     """
     for path in more:
         _examples_in(path)
-    parts: dict[str, Callable[[], list[Section]]] = {
-        "intents": lambda: _intents(say, more) + _held_out(say, more),
+    parts: dict[str, Callable[[], Iterable[Section]]] = {
+        "intents": lambda: chain(_intents(say, more), _held_out(say, more)),
         "heldout": lambda: _held_out(say, more),
         "entities": lambda: [_entities(say)],
         "retrieval": lambda: [_retrieval(settings, say)],
@@ -86,24 +87,20 @@ def run_hint3(directory: Path, say: Say) -> list[Section]:
     return sections
 
 
-def _intents(say: Say, more: Sequence[Path]) -> list[Section]:
+def _intents(say: Say, more: Sequence[Path]) -> Iterator[Section]:
     title = f"Intents, {nlu.FOLDS}-fold"
-    sections = []
     for files, words in _before_and_after(more):
         say(f"\n{title}{words}")
         report = nlu.evaluate_nlu(say, files)
-        sections.append(_intent_section(title + words, report))
-    return sections
+        yield _intent_section(title + words, report)
 
 
-def _held_out(say: Say, more: Sequence[Path]) -> list[Section]:
+def _held_out(say: Say, more: Sequence[Path]) -> Iterator[Section]:
     messages = _fixture("nlu_heldout.yml", nlu.read_held_out)
-    sections = []
     for files, words in _before_and_after(more):
         say(f"\nIntents, held out{words}: training once, reading {len(messages)} messages")
         report = nlu.evaluate_held_out(messages, files)
-        sections.append(_intent_section(f"Intents, held out{words}", report))
-    return sections
+        yield _intent_section(f"Intents, held out{words}", report)
 
 
 def _before_and_after(more: Sequence[Path]) -> list[tuple[Sequence[Path], str]]:

@@ -140,10 +140,10 @@ def evaluate_nlu(progress: Progress, more: Sequence[Path] = ()) -> Report:
     ``more`` are files of further training examples, trained on in every fold and never read as a
     test. Takes one to three minutes; ``progress`` is told, a line at a time, what is being done.
     """
-    ours = pipeline.read_examples()
-    progress(f"{len(ours)} examples; making their sentence vectors")
-    encoded = pipeline.with_vectors(ours)
-    extra = _extra(more, {message.get(TEXT) for message in ours})
+    progress("reading the examples and making their sentence vectors")
+    encoded = pipeline.our_examples()
+    progress(f"{len(encoded)} examples")
+    extra = _extra(more, {message.get(TEXT) for message in encoded})
     guesses: list[Guess] = []
     for fold, (train, test) in enumerate(folds([m.get(INTENT) for m in encoded]), 1):
         progress(f"fold {fold} of {FOLDS}")
@@ -153,8 +153,7 @@ def evaluate_nlu(progress: Progress, more: Sequence[Path] = ()) -> Report:
 
 def evaluate_held_out(held_out: Sequence[tuple[str, str]], more: Sequence[Path] = ()) -> Report:
     """Train on all of ``data/nlu`` and read ``held_out`` messages, pairs of (text, intent)."""
-    train = pipeline.with_vectors(pipeline.read_examples())
-    train += _extra(more, {text for text, _ in held_out})
+    train = [*pipeline.our_examples(), *_extra(more, {text for text, _ in held_out})]
     test = pipeline.with_vectors(pipeline.examples(held_out))
     return Report(tuple(pipeline.guess(train, test)), *pipeline.thresholds())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Sequence
 
@@ -49,6 +50,12 @@ def read_examples(*files: Path) -> list[Message]:
     paths = files or tuple(sorted(NLU_DATA.glob("*.yml")))
     data = training_data_from_paths([str(path) for path in paths], "en")
     return list(data.intent_examples)
+
+
+@lru_cache(maxsize=1)
+def our_examples() -> tuple[Message, ...]:
+    """The project's examples as :func:`with_vectors` gives them, made once."""
+    return tuple(with_vectors(read_examples()))
 
 
 def examples(pairs: Sequence[tuple[str, str]]) -> list[Message]:
