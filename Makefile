@@ -46,7 +46,7 @@ $(ENV_READY): requirements.lock pyproject.toml
 	@bash bin/make-environment $(VENV)
 	@touch $@
 
-$(ASSETS_READY): package-lock.json package.json $(shell find bot/channels/web/assets bot/channels/web/build.mjs -type f 2>/dev/null) | $(ENV_READY)
+$(ASSETS_READY): package-lock.json package.json bot/channels/web/build.mjs $(shell find $(STATIC) -path $(STATIC)/build -prune -o -type f -print) | $(ENV_READY)
 	@bash bin/build-assets $(VENV)
 	@touch $@
 

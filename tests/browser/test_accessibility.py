@@ -80,6 +80,19 @@ def test_axe_finds_nothing_on_any_page_in_a_frame(steered, visit, path):
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_every_word_is_in_the_pages_typeface(steered, visit, path):
+    page = visit(steered.url + path)
+    strangers = page.evaluate(
+        """[...document.querySelectorAll("body *")].filter((e) => {
+          const words = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+          const hidden = e.classList.contains("govuk-visually-hidden");
+          return words && !hidden && !getComputedStyle(e).fontFamily.includes("system-ui");
+        }).map((e) => e.outerHTML.slice(0, 100))"""
+    )
+    assert [found for found in strangers if not found.startswith(("<template", "<script"))] == []
+
+
 def test_axe_can_find_something(site, visit):
     page = visit(site.url, bypass_csp=True)
     page.evaluate("document.querySelector('label').remove()")
