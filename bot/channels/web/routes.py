@@ -169,7 +169,8 @@ class _Web:
         if problem is not None:
             return problem
         response = self._pages.plain("leaving.html", visit, site=NEUTRAL_SITE)
-        response.headers["Refresh"] = f"0; url={NEUTRAL_SITE}"
+        if not visit.framed:  # in a frame, only a link can take the whole window along
+            response.headers["Refresh"] = f"0; url={NEUTRAL_SITE}"
         return visit.forget(response)
 
     async def _wipe(self, request: Request, visit: Visit) -> Response | None:

@@ -121,6 +121,15 @@ def test_leaving_a_frame_forgets_its_cookie(framed):
     )
 
 
+def test_deleting_and_leaving_without_scripts_shows_the_way_out_of_the_frame(framed):
+    page = framed.open("/wipe?embed=1").text
+    token = re.search(r'name="form_token"[^>]*value="([0-9a-f]+)"', page)[1]
+    answer = framed.client.post("/leave?embed=1", data={"form_token": token})
+    assert "refresh" not in answer.headers
+    assert re.search(r'<a [^>]*target="_top"', answer.text)
+    assert len(framed.gateway.wipes) == 1
+
+
 def test_a_browser_that_keeps_no_cookies_in_frames_is_shown_the_whole_page(framed):
     framed.client.cookies.clear()
     answer = framed.client.post("/message?embed=1", data={"message": "help"})
