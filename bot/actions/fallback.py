@@ -68,7 +68,17 @@ def _by_what_it_names(dispatcher: CollectingDispatcher, tracker: Tracker) -> lis
         if wishes.wished(tracker):
             return filters.narrow(dispatcher, tracker)
         return find_services.again(dispatcher, tracker)
+    if _only_facts(tracker):
+        dispatcher.utter_message(response="utter_noted_what_next")
+        return memory.set_slots(memory.heard(tracker))
     return out_of_scope.refuse(dispatcher, out_of_scope.kind_of(corrections.text_of(tracker)))
+
+
+def _only_facts(tracker: Tracker) -> bool:
+    """ "I live near the station in Catford", with nothing asked yet."""
+    words = corrections.text_of(tracker).split()
+    facts = memory.heard(tracker).keys() & {"children", "areas"}
+    return bool(facts) and len(words) <= MOST_WORDS_ADDED and not find_services.can_again(tracker)
 
 
 def _adds_to_last_question(tracker: Tracker) -> bool:

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import childcare, directory, guidance, memory, on_top, young_writers
+from bot.actions import childcare, directory, guidance, memory, on_top, wishes, young_writers
 from bot.actions.look_up import show_what_fits
 from bot.actions.topics import Topic, all_topics
 from bot.actions.wording import gaps
@@ -88,6 +88,9 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
         guidance.tell(dispatcher, asked, topic.guidance)
     if not met:
         dispatcher.utter_message(response="utter_wish_not_met")
+    elif unknown := wishes.nobody_knows(results, query):
+        words = {"for_children": "", "near": "", "unknown": wishes.in_words(unknown, query)}
+        dispatcher.utter_message(response="utter_filter_unknown", **words)
     events = directory.show(dispatcher, results, query) if results else []
     guidance.tell_way_in(dispatcher, results, query)
     next_step = _next_step(topic, known) if results else "utter_nothing_found"

@@ -22,7 +22,6 @@ MOST_REASONS = 3
 # other, because "it sounded like it" explains little.
 ORDER = (
     *(
-        "name",
         "criteria",
         "language",
         "age",
@@ -104,10 +103,14 @@ def _found(tracker: Tracker) -> dict[str, Result]:
 
 
 def _sources(services: list[Service]) -> str:
-    """Where the facts come from, with the day on which they were checked."""
+    """Where the facts come from, and the day or days on which they were checked."""
     checked = [each for service in services if (each := card(service)["checked"])]
-    lines = [phrase("why", "source", source=each["from"], on=_day(each["on"])) for each in checked]
-    return joined(lines)
+    return phrase(
+        "why",
+        "sources",
+        sources=joined([each["from"] for each in checked]),
+        days=joined([_day(each["on"]) for each in checked]),
+    )
 
 
 def _day(written: str) -> str:

@@ -59,6 +59,12 @@ def met(result: Result, query: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def nobody_knows(results: Sequence[Result], query: Mapping[str, Any]) -> list[str]:
+    """The wishes that none of the results is known to meet."""
+    known = {name for result in results for name in met(result, query)}
+    return [name for name in asked_for(query) if name != "only_for" and name not in known]
+
+
 def in_words(names: Sequence[str], query: Mapping[str, Any]) -> str:
     """Wishes as words that follow "something that is ..."."""
     pieces = []
