@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Mapping
@@ -13,14 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from ruamel.yaml import YAML
 
-from bot.actions import corrections, filters, memory
+from bot.actions import memory
 
 LANGUAGES_FILE = Path(__file__).with_name("languages.yml")
 ENGLISH = "en"
-# "Do they speak Polish?" asks about the services that were shown.
-_ABOUT_THEM = re.compile(
-    r"\b(?:they|them|any(?:one|body)|some(?:one|body)|staff|there|which ones?)\b", re.IGNORECASE
-)
 TIMES_TO_SWITCH = 3  # clear messages in another language, one after the other
 
 
@@ -90,8 +85,6 @@ class ActionChooseLanguage(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
-        if tracker.get_slot("shown") and _ABOUT_THEM.search(corrections.text_of(tracker)):
-            return [*filters.narrow(dispatcher, tracker), *memory.leave_form(tracker)]
         asked = [code for value in memory.values(tracker, "language") if (code := _code(value))]
         if asked:
             dispatcher.utter_message(response="utter_language_line", language=asked[0])
