@@ -23,6 +23,7 @@ from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
+from bot.agent.domain_file import read_quickly
 from bot.agent.graph_runner import InOrderRunner
 from bot.agent.in_process_actions import InProcessActions, check_results_by_shape
 from bot.agent.languages import MarkedResponses, tell_language
@@ -43,7 +44,7 @@ class Processor(MessageProcessor):
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, read_quickly():
             metadata, runner = load_predict_graph_runner(
                 Path(folder), Path(model_path), LocalModelStorage, InOrderRunner
             )
