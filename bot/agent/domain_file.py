@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Iterator
+from typing import Any, Iterator
 
 import yaml
 from rasa.shared.core.domain import Domain
@@ -22,9 +22,8 @@ DOMAIN_FILE = "domain.yml"
 class _CoreLoader(yaml.CSafeLoader):
     """YAML 1.2, as Rasa writes it: ``Yes`` and ``on`` are words, ``10:00`` is no number."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
-
+_CoreLoader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _starts in (
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
     ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
