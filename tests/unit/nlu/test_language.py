@@ -97,6 +97,28 @@ def test_a_clear_message_is_told(code: str, text: str) -> None:
     assert 0 < guess.confidence <= 1
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("es", "mi nieta vive conmigo"),
+        ("fr", "activités pour les papas"),
+        ("it", "dove trovo un banco alimentare"),
+        ("tr", "okul bizi sosyal hizmetlere bildirdi"),
+        ("pt", "onde fica o family hub"),
+    ],
+)
+def test_the_detector_tells_what_small_words_do_not(code: str, text: str) -> None:
+    guess = identify(text)
+    assert guess is not None
+    assert guess.code == code
+
+
+@pytest.mark.parametrize("text", ["are you an actual human", "no i dont", "se6 mum baby group"])
+def test_short_english_is_not_left_to_the_detector(text: str) -> None:
+    guess = identify(text)
+    assert guess is None or guess.code == "en"
+
+
 @pytest.mark.parametrize("text", NOT_CLEAR)
 def test_what_is_not_clear_is_left_open(text: str) -> None:
     assert identify(text) is None
