@@ -94,9 +94,10 @@ def _guess(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType
     "We have no money for food" is no question of a topic, yet the directory knows food banks.
     """
     events = show_what_fits(dispatcher, tracker)
-    buttons = [{"title": titles()[name], "payload": f"/{name}"} for name in _best_guesses(tracker)]
+    called = titles(tracker.get_slot("language"))
+    buttons = [{"title": called[name], "payload": f"/{name}"} for name in _best_guesses(tracker)]
     if buttons:
-        buttons.append({"title": titles()["ask_person"], "payload": "/ask_person"})
+        buttons.append({"title": called["ask_person"], "payload": "/ask_person"})
         asked = "utter_fallback_or_guess" if events else "utter_fallback_guess"
         dispatcher.utter_message(response=asked, buttons=buttons)
     else:

@@ -1,4 +1,4 @@
-"""Small pieces of wording for the gaps in responses, from ``phrases.yml``."""
+"""Small pieces of wording for gaps in responses, and titles for buttons; each from its YAML."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Mapping, Sequence
 from ruamel.yaml import YAML
 
 PHRASES_FILE = Path(__file__).with_name("phrases.yml")
+TITLES_FILE = Path(__file__).with_name("titles.yml")
+ENGLISH = "en"
 MONTHS_SPOKEN_UP_TO = 24  # under two, people say "18-month-old"
 
 
@@ -27,9 +29,25 @@ def phrase_or(section: str, key: str, otherwise: str) -> str:
     return _phrases()[section].get(key, otherwise)
 
 
-def titles() -> Mapping[str, str]:
-    """What to call each question on a button."""
-    return _phrases()["intents"]
+@lru_cache(maxsize=32)
+def titles(language: str | None = None) -> Mapping[str, str]:
+    """What to call each question on a button, by intent; in English where it is not translated."""
+    named: Mapping[str, Mapping[str, str]] = YAML(typ="safe").load(TITLES_FILE)
+    return {intent: each.get(language or ENGLISH, each[ENGLISH]) for intent, each in named.items()}
+
+
+def listed_needs(intents: Sequence[str], language: str | None) -> tuple[list[str], str]:
+    """What each need is called, and all of them for a text.
+
+    In English they are pieces of one sentence. Other languages, with their genders and cases, have
+    a line for each, under the title of its button.
+    """
+    own = titles(language)
+    if own == titles(ENGLISH):
+        named = [phrase_or("needs", intent, own[intent]) for intent in intents]
+        return named, joined(named)
+    named = [own[intent] for intent in intents]
+    return named, "\n".join(phrase("lines", "need", need=each) for each in dict.fromkeys(named))
 
 
 def age(months: int) -> str:

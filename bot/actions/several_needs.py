@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from bot.actions import childcare, directory, find_services, guidance, memory
-from bot.actions.phrases import joined, phrase_or, titles
+from bot.actions.phrases import listed_needs, titles
 from bot.actions.topics import all_topics
 from services_kb.cards import card
 from services_kb.search import Result
@@ -45,8 +45,9 @@ def answer(
     if not found:
         dispatcher.utter_message(response="utter_noted_what_next")
         return []
-    named = [phrase_or("needs", need["intent"], titles()[need["intent"]]) for need in found]
-    dispatcher.utter_message(response="utter_several_needs", needs=joined(named))
+    intents = [need["intent"] for need in found]
+    named, listed = listed_needs(intents, tracker.get_slot("language"))
+    dispatcher.utter_message(response="utter_several_needs", needs=listed)
     cards_each = MOST_CARDS_EACH.get(len(found), directory.MOST_SHOWN)
     shown: list[Result] = []
     queries: list[dict[str, Any]] = []
@@ -60,9 +61,9 @@ def answer(
             dispatcher.utter_message(response="utter_need_nothing_found")
         shown += results
         queries.append(query)
-    _next_step(dispatcher, found, shown)
+    _next_step(dispatcher, _more(intents, tracker.get_slot("language")), shown)
     kept = memory.set_slots(memory.heard(tracker))
-    topics = [need["intent"] for need in found if memory.is_topic(need["intent"])]
+    topics = [intent for intent in intents if memory.is_topic(intent)]
     if topics:
         kept.append(SlotSet("topic", topics[0]))
     return [*kept, *directory.keep(shown, next(filter(None, queries), None))]
@@ -107,12 +108,16 @@ def _new(result: Result, shown: list[Result]) -> bool:
     return result.service.slug not in {each.service.slug for each in shown}
 
 
+def _more(intents: list[str], language: str | None) -> list[dict[str, str]]:
+    """Buttons to hear more about each need, or to talk to a person."""
+    called = titles(language)
+    return [{"title": called[name], "payload": f"/{name}"} for name in (*intents, "ask_person")]
+
+
 def _next_step(
-    dispatcher: CollectingDispatcher, found: list[Mapping[str, Any]], shown: list[Result]
+    dispatcher: CollectingDispatcher, buttons: list[dict[str, str]], shown: list[Result]
 ) -> None:
     """One call to make first, and a way to hear more about each need."""
-    more = [{"title": titles()[need["intent"]], "payload": f"/{need['intent']}"} for need in found]
-    buttons = [*more, {"title": titles()["ask_person"], "payload": "/ask_person"}]
     if not shown:
         dispatcher.utter_message(response="utter_several_next_no_card", buttons=buttons)
         return

@@ -111,6 +111,17 @@ def test_understanding_again_starts_the_ladder_anew(
     assert run(ActionRemember(), dispatcher, tracker("hm", "nlu_fallback", before)) == {}
 
 
+def test_guesses_are_offered_in_the_persons_language(
+    search: FakeSearch, dispatcher: CollectingDispatcher
+) -> None:
+    message = tracker("hm", "nlu_fallback", {"language": "es"}, ranking=[("ask_phone", 0.3)])
+    run(ActionFallback(), dispatcher, message)
+    assert dispatcher.messages[-1]["buttons"] == [
+        {"title": "Número de teléfono", "payload": "/ask_phone"},
+        {"title": "Hablar con una persona", "payload": "/ask_person"},
+    ]
+
+
 def test_the_ladder(search: FakeSearch, dispatcher: CollectingDispatcher) -> None:
     ranking = [("nlu_fallback", 0.4), ("ask_phone", 0.3), ("out_of_scope", 0.2), ("help", 0.1)]
     first = tracker("hm", "nlu_fallback", ranking=ranking)

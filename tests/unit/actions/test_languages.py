@@ -9,6 +9,7 @@ from typing import Any, Iterator
 import pytest
 from ruamel.yaml import YAML
 
+from bot.actions.phrases import TITLES_FILE, listed_needs, titles
 from bot.actions.topics import all_topics
 from bot.settings import PROJECT_DIR
 
@@ -22,6 +23,7 @@ OPTIONAL = frozenset(
     {"for_children", "near", "looked_near", "kept_in_mind", "child_words", "substance_words"}
     | {"need_words", "to_you"}
 )
+LONGEST_TITLE = 28  # letters that fit on a button of a small phone
 DOC = PROJECT_DIR / "docs" / "languages.md"
 
 
@@ -112,12 +114,45 @@ OWED = sorted(
     | {"utter_person_office_hours", "utter_person_out_of_hours", "utter_person_next"}
     | {"utter_person_next_office", "utter_error", "utter_help", "utter_privacy", "utter_thank"}
     | {"utter_ask_childcare_form_children", "utter_ask_childcare_form_areas", "utter_goodbye"}
+    | {name for name in RESPONSES if name.startswith(("utter_fallback_", "utter_out_of_scope"))}
+    | {name for name in RESPONSES if name.startswith(("utter_several_", "utter_one_need"))}
+    | {"utter_need_nothing_found", "utter_stale_button", "utter_noted_what_next"}
 )
 
 
 @pytest.mark.parametrize("name", OWED)
 def test_answers_are_framed_in_the_full_languages(name: str) -> None:
     assert languages_of(name) >= FULL
+
+
+TITLES = YAML(typ="safe").load(TITLES_FILE)
+
+
+@pytest.mark.parametrize("intent", TITLES)
+def test_every_button_has_a_short_title_in_every_full_language(intent: str) -> None:
+    assert set(TITLES[intent]) == FULL | {"en"}
+    for code, title in TITLES[intent].items():
+        assert 0 < len(title) <= LONGEST_TITLE, (code, title)
+
+
+@pytest.mark.parametrize("code", sorted(FULL | {"en"}))
+def test_no_two_topics_have_one_title(code: str) -> None:
+    of_topics = [title for intent, title in titles(code).items() if intent in all_topics()]
+    assert [title for title, count in Counter(of_topics).items() if count > 1] == []
+
+
+def test_titles_are_english_where_the_language_has_none() -> None:
+    assert titles(None) == titles("en") == titles("so")
+    assert titles("es")["ask_person"] == "Hablar con una persona"
+
+
+def test_needs_are_pieces_of_a_sentence_in_english_and_lines_elsewhere() -> None:
+    needs = ["ask_housing", "ask_food"]
+    assert listed_needs(needs, None) == (
+        ["your home or rent", "food"],
+        "your home or rent and food",
+    )
+    assert listed_needs(needs, "es") == (["Mi vivienda", "Comida"], "- Mi vivienda\n- Comida")
 
 
 def table() -> list[str]:
