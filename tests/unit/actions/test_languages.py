@@ -117,6 +117,14 @@ OWED = sorted(
     | {name for name in RESPONSES if name.startswith(("utter_fallback_", "utter_out_of_scope"))}
     | {name for name in RESPONSES if name.startswith(("utter_several_", "utter_one_need"))}
     | {"utter_need_nothing_found", "utter_stale_button", "utter_noted_what_next"}
+    | {
+        name
+        for name in RESPONSES
+        if name.startswith(("utter_detail", "utter_no_", "utter_helped_"))
+    }
+    | {"utter_no_phone", "utter_no_address", "utter_no_hours", "utter_no_cost", "utter_no_nearer"}
+    | {"utter_no_such_option", "utter_forget_me", "utter_about_me_nothing"}
+    | {"utter_chosen", "utter_nearer", "utter_filter_which", "utter_filter_about_what"}
 )
 
 
