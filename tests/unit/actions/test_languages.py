@@ -21,7 +21,7 @@ GAP = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 # Pieces of English that other languages do without, or take another one for.
 OPTIONAL = frozenset(
     {"for_children", "near", "looked_near", "kept_in_mind", "child_words", "substance_words"}
-    | {"need_words", "to_you"}
+    | {"need_words", "to_you", "known", "unknown", "wishes"}
 )
 LONGEST_TITLE = 28  # letters that fit on a button of a small phone
 DOC = PROJECT_DIR / "docs" / "languages.md"
@@ -125,6 +125,7 @@ OWED = sorted(
     | {"utter_no_phone", "utter_no_address", "utter_no_hours", "utter_no_cost", "utter_no_nearer"}
     | {"utter_no_such_option", "utter_forget_me", "utter_about_me_nothing"}
     | {"utter_chosen", "utter_nearer", "utter_filter_which", "utter_filter_about_what"}
+    | {f"utter_filter_{end}" for end in ("again", "met", "none", "unknown", "unknown_same")}
 )
 
 
