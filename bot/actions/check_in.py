@@ -33,7 +33,8 @@ USUAL = {
 NOTHING_ELSE = frozenset({"thank", "deny"})
 # "No, that's all" answers "anything else?", not "did it help?".
 _ENOUGH = re.compile(
-    r"\b(?:that'?s (?:all|it)|nothing (?:else|more)|no,? thank\w*|all good|i'?m good|bye)\b",
+    r"\b(?:that'?s (?:all|it|ok|okay|fine)|nothing (?:else|more)|no,? thank\w*|all good"
+    r"|i'?m (?:good|ok|okay|fine)|bye)\b",
     re.IGNORECASE,
 )
 SAFETY_NET = "action_safeguarding"

@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from bot.actions import childcare, directory, memory
 from bot.actions.context import current
+from bot.actions.detail_asked import detail_asked
 from bot.actions.opening_hours import spoken
 from bot.actions.phrases import phrase
 from bot.actions.topics import all_topics
@@ -26,7 +27,6 @@ DETAILS = {
     "ask_cost": "cost",
     "ask_self_referral": "self_referral",
 }
-RUNNER_UP_COUNTS = 0.04
 
 
 class ActionFollowUp(Action):
@@ -51,26 +51,15 @@ class ActionFollowUp(Action):
 
 
 def _asked(tracker: Tracker) -> str:
-    """The intent; "phone of the second one" chooses and asks, so the question behind it counts."""
+    """The intent; "phone of the second one" chooses and asks, so the question in it counts."""
     asked = memory.intent(tracker)
-    return detail_behind(tracker) or asked if asked == "choose_option" else asked
+    return detail_asked(tracker) or asked if asked == "choose_option" else asked
 
 
 def about_one(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """ "Phone of the second one", when the intent was unclear: the best guess at a detail."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    guesses = [each["name"] for each in ranking[:3]]
-    detail = next((DETAILS[name] for name in guesses if name in DETAILS), None)
-    return _detail(dispatcher, tracker, detail) if detail else _choose(dispatcher, tracker)
-
-
-def detail_behind(tracker: Tracker) -> str | None:
-    """The question about a detail that the message holds as well, by the second best intent."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    runner_up = ranking[1] if len(ranking) > 1 else {}
-    if runner_up.get("name") in DETAILS and runner_up.get("confidence", 0.0) >= RUNNER_UP_COUNTS:
-        return str(runner_up["name"])
-    return None
+    """ "Phone of the second one", when the intent was unclear: the detail that its words name."""
+    asked = detail_asked(tracker)
+    return _detail(dispatcher, tracker, DETAILS[asked]) if asked else _choose(dispatcher, tracker)
 
 
 def _meant(tracker: Tracker) -> list[Service] | None:

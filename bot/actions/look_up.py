@@ -7,12 +7,14 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import directory, memory
-from services_kb.search import Result
+from services_kb.search import FEW_WORDS, Result
 
 
 def show_what_fits(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Say so and show what fits the message well; no events and no words when nothing does."""
-    fitting = [result for result in look_up(tracker) if _fits_well(result)]
+    words = str(tracker.latest_message.get("text") or "").split()
+    telling = {"meaning", "name", "words"} if len(words) <= FEW_WORDS else {"meaning", "name"}
+    fitting = [each for each in look_up(tracker) if telling & {why.code for why in each.reasons}]
     if not fitting:
         return []
     dispatcher.utter_message(response="utter_fallback_may_fit")
@@ -24,7 +26,3 @@ def look_up(tracker: Tracker) -> list[Result]:
     areas = memory.remembered(tracker).get("areas") or []
     text = str(tracker.latest_message.get("text") or "")
     return directory.search({"text": text, "area": areas[0] if areas else None})
-
-
-def _fits_well(result: Result) -> bool:
-    return bool({"meaning", "name"} & {reason.code for reason in result.reasons})

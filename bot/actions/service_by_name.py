@@ -9,7 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from bot.actions import directory, memory
 from bot.actions.context import current
-from bot.actions.follow_up import DETAILS, detail_behind, tell_detail
+from bot.actions.detail_asked import detail_asked
+from bot.actions.follow_up import DETAILS, tell_detail
 from services_kb.records import Service
 
 
@@ -26,7 +27,7 @@ class ActionServiceByName(Action):
         if service is None:
             dispatcher.utter_message(response="utter_service_not_found")
             return memory.leave_form(tracker)
-        detail = detail_behind(tracker)
+        detail = detail_asked(tracker)
         if detail and service.findable:
             events = tell_detail(dispatcher, service, DETAILS[detail])
             events.append(SlotSet("shown", [service.slug]))

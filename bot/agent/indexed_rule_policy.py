@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, Dict, List, Mapping, Set, Tuple
 
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT, TEXT
@@ -79,6 +80,26 @@ class IndexedRulePolicy(RulePolicy):
             tracker, domain, use_text_for_last_user_input
         )
         return found
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """As Rasa decides, but the fallback answers once: then the person has the word.
+
+        Rasa expects a fallback to undo the turn; ours keeps it, and where no rule says what comes
+        after it, it would be predicted again until the turn's limit of actions.
+        """
+        prediction = super().predict_action_probabilities(
+            tracker, domain, rule_only_data=rule_only_data, **kwargs
+        )
+        no_rule = prediction.probabilities == self._default_predictions(domain)
+        if no_rule and tracker.latest_action_name == self._fallback_action_name:
+            prediction.probabilities = self._prediction_result(ACTION_LISTEN_NAME, tracker, domain)
+        return prediction
 
     @staticmethod
     def format_tracker_states(states: List[Dict[str, Any]]) -> List[str]:

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Dict, List, Mapping, Sequence
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,10 +19,13 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.needs import apart, urgency
+
 SEVERAL_NEEDS = "several_needs"
 NEEDS = "needs"
 _SPAN = "clause_span"
-_ORDER_FILE = Path(__file__).with_name("needs.yml")
+BABY_UP_TO = 24  # months; what is asked around a birth is another matter
+FACT_ENTITIES = frozenset({"child_age", "area"})
 # A clause holds a need of its own from this many words on; a shorter one belongs to its neighbour.
 FEWEST_WORDS = 3
 MOST_CLAUSES = 8  # each costs about 2 ms; a rambling message is read in larger pieces
@@ -41,6 +41,12 @@ _BREAK = re.compile(
 _GOES_ON = re.compile(
     r"(?:(?:s?he|it|they|that|this|which|who|so)\b|(?:won'?t|can'?t|doesn'?t|isn'?t|keeps?)\b)",
     re.IGNORECASE,
+)
+# What a clause may hold besides an age or a place, and still tell nothing but that fact.
+_SMALL_WORD = re.compile(
+    r"(?:a|an|the|my|our|his|her|i|i'm|im|we|we're|have|has|had|got|is|are|am|was|who|in|at|"
+    r"near|live|lives|living|from|and|for|of|to|please|thanks|too|now|old|year|years|"
+    r"month|months|aged|son|daughter|boy|girl|child|children|kid|kids|baby|one)"
 )
 _SENTENCE_END = ".!?;\n"
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -84,13 +90,6 @@ def _belong(text: str, before: Clause, part: Clause) -> bool:
 
 def _words(text: str, part: Clause) -> int:
     return len(_WORD.findall(text[part.start : part.end]))
-
-
-@lru_cache(maxsize=1)
-def urgency() -> Mapping[str, int]:
-    """The intents that can be one need among several, by their line of ``needs.yml``."""
-    lines = yaml.safe_load(_ORDER_FILE.read_text(encoding="utf-8"))["several"]
-    return {intent: place for place, line in enumerate(lines) for intent in line}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -166,28 +165,24 @@ class NeedsCollector(GraphComponent):
         return whole
 
     def _collect(self, message: Message, parts: Sequence[Message]) -> None:
-        kept: Dict[int, Dict[str, Any]] = {}
-        for part in parts:
-            need = self._need(part)
-            if need is None:
-                continue
-            kind = urgency()[need["intent"]]
-            if kind not in kept or kept[kind]["confidence"] < need["confidence"]:
-                kept[kind] = need
-        if len(kept) < 2 or not _fits_the_whole(message, kept):
+        found = [need for need in map(self._need, parts) if need is not None]
+        whole = (message.get(INTENT) or {}).get("name")
+        needs = apart(found, str(whole))
+        if not needs or not _fits_the_whole(str(whole), needs):
             return
-        needs = [kept[kind] for kind in sorted(kept)][: self._config["most"]]
+        if len(needs) == 1:
+            if all(_adds_nothing(part, needs[0]["intent"]) for part in parts):
+                _understand(message, needs[0]["intent"], needs[0]["confidence"])
+            return
+        needs = needs[: self._config["most"]]
         message.set(NEEDS, needs, add_to_output=True)
-        several = {"name": SEVERAL_NEEDS, "confidence": needs[0]["confidence"]}
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        message.set(INTENT, several, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, [several, *ranking], add_to_output=True)
+        _understand(message, SEVERAL_NEEDS, needs[0]["confidence"])
 
     def _need(self, part: Message) -> Dict[str, Any] | None:
         """What a clause asks for, when it is sure; ``None`` for talk, facts and doubt."""
         ranking = [each for each in part.get(INTENT_RANKING_KEY) or [] if each["name"] in urgency()]
         best = (part.get(INTENT) or {}).get("name")
-        if not ranking or best not in urgency():
+        if not ranking or best not in urgency() or _only_tells_a_fact(part):
             return None
         first, kind = ranking[0], urgency()[ranking[0]["name"]]
         others = [each["confidence"] for each in ranking if urgency()[each["name"]] != kind]
@@ -204,10 +199,39 @@ class NeedsCollector(GraphComponent):
         }
 
 
-def _fits_the_whole(message: Message, kept: Mapping[int, Any]) -> bool:
+def _only_tells_a_fact(part: Message) -> bool:
+    """ "My 7 year old please": besides an age or a place there is nothing that asks."""
+    text, entities = part.get(TEXT), part.get(ENTITIES) or ()
+    for each in entities:
+        if each["entity"] in FACT_ENTITIES:
+            start, end = each["start"], each["end"]
+            text = text[:start] + " " * (end - start) + text[end:]
+    return bool(entities) and all(
+        _SMALL_WORD.fullmatch(word) for word in _WORD.findall(text.lower())
+    )
+
+
+def _fits_the_whole(whole: str, needs: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the message, read whole, is one of its needs or unclear; else the parts mislead."""
-    name = (message.get(INTENT) or {}).get("name")
-    return urgency().get(str(name), -1) in kept or name not in urgency()
+    kinds = {urgency()[need["intent"]] for need in needs}
+    return whole not in urgency() or urgency()[whole] in kinds
+
+
+def _adds_nothing(part: Message, intent: str) -> bool:
+    """Whether a clause is about ``intent`` too, or the age of a child beside it: "my partner drinks
+    and my daughter is 3". A baby changes what is asked, so its age does add something."""
+    if (part.get(INTENT) or {}).get("name") == intent:
+        return True
+    ages = [e["value"] for e in part.get(ENTITIES) or () if e["entity"] == "child_age"]
+    return _only_tells_a_fact(part) and min(ages, default=BABY_UP_TO) >= BABY_UP_TO
+
+
+def _understand(message: Message, intent: str, confidence: float) -> None:
+    """Make ``intent`` the message's, and the first of its ranking."""
+    first = {"name": intent, "confidence": confidence}
+    ranking = [each for each in message.get(INTENT_RANKING_KEY) or [] if each["name"] != intent]
+    message.set(INTENT, first, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [first, *ranking], add_to_output=True)
 
 
 def _clause(text: str, part: Clause) -> Message:

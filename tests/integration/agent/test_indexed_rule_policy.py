@@ -6,10 +6,12 @@ import itertools
 from pathlib import Path
 
 import pytest
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -40,6 +42,10 @@ def theirs(ours: IndexedRulePolicy, tmp_path_factory: pytest.TempPathFactory) ->
     return RulePolicy(ours.config, storage, Resource("rules"), context, None, ours.lookup)
 
 
+def chosen(prediction: PolicyPrediction, domain: Domain) -> str:
+    return str(domain.action_names_or_texts[prediction.max_confidence_index])
+
+
 def test_it_decides_as_rasa_does_for_every_intent_and_every_step(
     ours: IndexedRulePolicy, theirs: RulePolicy, assistant: Assistant
 ) -> None:
@@ -60,7 +66,28 @@ def test_it_decides_as_rasa_does_for_every_intent_and_every_step(
         our, their = (
             policy.predict_action_probabilities(tracker, domain) for policy in (ours, theirs)
         )
+        again = chosen(their, domain)
+        if step == "action_fallback" and again == step:
+            assert chosen(our, domain) == "action_listen", (intent, loop)
+            continue
         assert our.probabilities == their.probabilities, (intent, step, loop)
         assert our.events == their.events
         compared.add(tuple(our.probabilities))
     assert len(compared) > 20
+
+
+def test_a_message_that_no_rule_knows_is_answered_by_the_fallback_once(
+    ours: IndexedRulePolicy, theirs: RulePolicy, assistant: Assistant
+) -> None:
+    domain = assistant.agent.domain
+    assert domain is not None
+    unknown = UserUttered("words", intent={"name": "no_rule_has_this", "confidence": 1.0})
+    events: list[Event] = [ActionExecuted("action_listen"), unknown]
+    for expected, repeated in (
+        ("action_fallback", "action_fallback"),
+        ("action_listen", "action_fallback"),
+    ):
+        tracker = DialogueStateTracker.from_events("anna", events, domain.slots)
+        assert chosen(ours.predict_action_probabilities(tracker, domain), domain) == expected
+        assert chosen(theirs.predict_action_probabilities(tracker, domain), domain) == repeated
+        events.append(ActionExecuted("action_fallback"))

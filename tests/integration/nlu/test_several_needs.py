@@ -53,9 +53,41 @@ def test_one_need_is_not_taken_for_several(parse: Any) -> None:
             "we have no food in the house and my ex keeps threatening me",
             ["ask_domestic_abuse_own", "ask_food"],
         ),
+        (
+            "nursery for a 3 year old, somewhere to get nappies, and help because I drink every"
+            " night",
+            ["ask_substance_own", "ask_food", "ask_childcare_find"],
+        ),
     ],
 )
 def test_each_need_is_found_most_urgent_first(parse: Any, text: str, needs: list[str]) -> None:
     understood = parse(text)
     assert [need["intent"] for need in understood["needs"]] == needs
     assert understood["intent"]["name"] == "several_needs"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("my mum died and my 6 year old keeps asking where she is", "ask_bereavement"),
+        ("my boy 4 screams and bites, nursery said they might exclude him", "ask_parenting"),
+        ("i'm a foster dad, my 8 yr old can't settle", "ask_relatives_carers"),
+        (
+            "CAMHS turned us down and my 14 year old barely leaves her room",
+            "ask_child_mental_health",
+        ),
+        ("i keep shouting at my kids", "ask_parenting"),
+        ("my partner is drinking too much and my daughter is 3", "ask_substance_partner"),
+        ("childminder for my 2yo and my 7 year old please", "ask_childcare_find"),
+    ],
+)
+def test_one_need_stays_one(parse: Any, text: str, intent: str) -> None:
+    understood = parse(text)
+    assert understood.get("needs") is None
+    assert understood["intent"]["name"] == intent
+
+
+def test_a_tired_parent_of_a_crying_baby_has_one_need(parse: Any) -> None:
+    understood = parse("my baby wont stop crying and i'm so tired")
+    assert understood.get("needs") is None
+    assert understood["intent"]["name"] in {"ask_perinatal_mother", "ask_parenting"}

@@ -8,7 +8,8 @@ import pytest
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.clauses import MOST_CLAUSES, ClauseSplitter, NeedsCollector, clauses, urgency
+from bot.nlu.clauses import MOST_CLAUSES, ClauseSplitter, NeedsCollector, clauses
+from bot.nlu.needs import together, urgency
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,54 @@ def test_one_need_stays_as_it_is(guesses: list[tuple[str, float]]) -> None:
     assert message.get("intent")["name"] == "ask_money"
 
 
+@pytest.mark.parametrize(
+    ("guesses", "whole"),
+    [
+        ([("ask_bereavement", 0.9), ("ask_parenting", 0.95)], "ask_bereavement"),
+        ([("ask_child_mental_health", 0.9), ("ask_teenager", 0.9)], "ask_child_mental_health"),
+        ([("ask_relatives_carers", 0.9), ("ask_parenting", 0.9)], "nlu_fallback"),
+    ],
+)
+def test_two_sides_of_one_need_are_not_two(guesses: list[tuple[str, float]], whole: str) -> None:
+    message = collected(*guesses, whole=whole)
+    assert message.get("needs") is None
+    assert message.get("intent")["name"] == whole
+
+
+def test_beside_another_need_the_stronger_side_stays() -> None:
+    guesses = [("ask_parenting", 0.8), ("ask_bereavement", 0.9), ("ask_housing", 0.7)]
+    assert intents(collected(*guesses)) == ["ask_housing", "ask_bereavement"]
+    told = collected(*guesses, whole="ask_parenting")
+    assert intents(told) == ["ask_housing", "ask_parenting"]
+
+
+def with_fact(text: str, fact: str, months: int, guess: str, whole: str) -> Message:
+    """A message of two clauses, the second of them holding a child's age."""
+    batch = ClauseSplitter().process([Message({TEXT: text})])
+    batch[0].set("intent", {"name": whole, "confidence": 0.5})
+    start = batch[2].get(TEXT).index(fact)
+    age = {"entity": "child_age", "value": months, "start": start, "end": start + len(fact)}
+    batch[2].set("entities", [age])
+    for part, intent in zip(batch[1:], ("ask_substance_partner", guess), strict=True):
+        part.set("intent", {"name": intent, "confidence": 0.9})
+        part.set("intent_ranking", [part.get("intent")])
+    return NeedsCollector({}).process(batch)[0]
+
+
+@pytest.mark.parametrize("guess", ["inform", "ask_parenting"])
+def test_a_clause_with_only_an_age_is_no_need_and_does_not_sway_the_other(guess: str) -> None:
+    text = "my partner is drinking too much and my daughter is 3"
+    message = with_fact(text, "3", 36, guess, "ask_substance_child")
+    assert message.get("needs") is None
+    assert message.get("intent")["name"] == "ask_substance_partner"
+
+
+def test_a_babys_age_may_change_what_is_asked() -> None:
+    text = "my partner is drinking too much and my baby is 5 weeks"
+    message = with_fact(text, "5 weeks", 1, "inform", "ask_substance_child")
+    assert message.get("intent")["name"] == "ask_substance_child"
+
+
 def test_parts_that_the_whole_contradicts_are_not_needs() -> None:
     guesses = [("ask_money", 0.9), ("ask_food", 0.9)]
     assert collected(*guesses, whole="ask_hate_crime").get("needs") is None
@@ -116,3 +165,4 @@ def test_every_need_is_a_known_intent() -> None:
 
     known = set(Domain.load(PROJECT_DIR / "domain.yml").intents)
     assert set(urgency()) <= known
+    assert {intent for pair in together() for intent in pair} <= set(urgency())
