@@ -31,6 +31,12 @@ def together() -> FrozenSet[FrozenSet[str]]:
     return frozenset(frozenset(pair) for line in lines for pair in combinations(line, 2))
 
 
+@lru_cache(maxsize=1)
+def facts() -> FrozenSet[str]:
+    """The words of a clause that only tells who and where."""
+    return frozenset(str(_tables()["facts"]).split())
+
+
 def apart(needs: Iterable[Mapping[str, Any]], whole: str) -> List[Mapping[str, Any]]:
     """``needs`` (intent, confidence) without those that are one with a stronger one; most urgent
     first. The strongest is what the message tells when read ``whole``, then the surest.
