@@ -15,6 +15,7 @@ from bot.actions.follow_up import ActionFollowUp
 from bot.actions.person import office_open
 from bot.actions.remember import ActionRemember
 from bot.actions.service_by_name import ActionServiceByName
+from bot.actions.several_needs import ActionSeveralNeeds
 from tests.unit.actions.fakes import FakeSearch, at, tracker
 
 IN_FORM = {"requested_slot": "children"}
@@ -238,3 +239,17 @@ def test_an_age_with_no_question_before(
 )
 def test_office_hours(moment: str, is_open: bool) -> None:
     assert office_open(at(moment)) is is_open
+
+
+def test_several_needs_are_named_in_the_persons_language(
+    search: FakeSearch, dispatcher: CollectingDispatcher
+) -> None:
+    message = tracker("comida y casa", "ask_food", {"language": "es"})
+    message.latest_message["needs"] = [
+        {"intent": "ask_housing", "confidence": 1.0, "start": 9, "end": 13},
+        {"intent": "ask_food", "confidence": 1.0, "start": 0, "end": 6},
+    ]
+    assert run(ActionSeveralNeeds(), dispatcher, message)["topic"] == "ask_housing"
+    assert dispatcher.messages[0]["needs"] == "- Mi vivienda\n- Comida"
+    titles = [button["title"] for button in dispatcher.messages[-1]["buttons"]]
+    assert titles == ["Mi vivienda", "Comida", "Hablar con una persona"]
