@@ -121,6 +121,8 @@ def ask(page: Page, text: str = QUESTION) -> None:
     say(page, text)
     page.locator(".signpost-entry--assistant").nth(before).wait_for()
     page.locator("#conversation:not(.signpost-busy)").wait_for()
+    # A message that is sent while the last request settles is dropped, on purpose.
+    page.locator("body:not(:has(.htmx-request, .htmx-settling, .htmx-swapping))").wait_for()
 
 
 @contextmanager
