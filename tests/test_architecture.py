@@ -131,3 +131,25 @@ def test_modules_fit_on_a_few_screens() -> None:
     for name, path in MODULES:
         lines = len(path.read_text(encoding="utf-8").splitlines())
         assert lines <= 300, f"{name} has {lines} lines: which two subjects are in it?"
+
+
+# Outside the channels a broad catch stands in two places: where Rasa calls an action, and around
+# triage, where silence would be worse than any error.
+EDGES = {"bot.agent.in_process_actions", "bot.safeguarding.triage"}
+
+
+def test_broad_catches_stand_at_the_edges_alone() -> None:
+    broad = {
+        name
+        for name, path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and _is_broad(node)
+    }
+    assert {name for name in broad if not within(name, "bot.channels")} == EDGES
+
+
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type
+    return caught is None or (
+        isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"}
+    )

@@ -18,6 +18,7 @@ from bot.safeguarding.triage import (
     assess_turn,
     cards_for,
     conversation_goes_on,
+    nobody_goes_unheard,
     reply_names,
 )
 from services_kb.cards import card
@@ -65,16 +66,15 @@ def _assess(tracker: Tracker) -> Assessment:
     message: Mapping[str, Any] = tracker.latest_message
     said = [event for event in _applied_users(tracker.events) if event.get("text")]
     last = said[-1] if said else {}
-    try:
-        return assess_turn(
+    return nobody_goes_unheard(
+        lambda: assess_turn(
             message.get("text"),
             message,
             last.get("metadata"),
             previous=[str(event["text"]) for event in said[:-1]][-PREVIOUS_MESSAGES:],
-        )
-    except Exception:  # the edge: whatever broke, nobody goes unheard
-        logger.error("S104 Triage failed in the action; the message counts as a concern.")
-        return FAILED
+        ),
+        "in the action",
+    )
 
 
 def _applied_users(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

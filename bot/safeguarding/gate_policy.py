@@ -7,7 +7,6 @@ latest again; a tapped or ``/``-led message loses its triage.
 
 from __future__ import annotations
 
-import logging
 from typing import Any, Dict, List, Sequence
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -22,11 +21,11 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.safeguarding.triage import (
-    FAILED,
     PREVIOUS_MESSAGES,
     Assessment,
     assess_turn,
     conversation_goes_on,
+    nobody_goes_unheard,
     reply_names,
 )
 
@@ -34,7 +33,6 @@ ACTION = "action_safeguarding"
 RESPONSES = "utter_safeguarding_"
 # Above RulePolicy (6), the highest of Rasa's own.
 PRIORITY = 100
-logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(
@@ -117,16 +115,15 @@ def _last_message(applied: Sequence[Event]) -> UserUttered | None:
 
 def _assess(message: UserUttered, applied: Sequence[Event]) -> Assessment:
     texts = [e.text for e in applied if isinstance(e, UserUttered) and e is not message and e.text]
-    try:
-        return assess_turn(
+    return nobody_goes_unheard(
+        lambda: assess_turn(
             message.text,
             message.parse_data or {},
             message.metadata,
             previous=texts[-PREVIOUS_MESSAGES:],
-        )
-    except Exception:  # the edge: whatever broke, nobody goes unheard
-        logger.error("S102 Triage failed at the gate; the message counts as a concern.")
-        return FAILED
+        ),
+        "at the gate",
+    )
 
 
 def _same(event: Event, message: UserUttered) -> bool:

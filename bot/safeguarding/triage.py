@@ -7,12 +7,14 @@ never a measure of a person's risk, and nobody is shown it as one.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 LEVELS = ("none", "concern", "disclosure", "emergency")
 COMPONENT_ERROR = "component_error"
+logger = logging.getLogger(__name__)
 # How sure a match of each level is; a fixed order for sorting, not a measured probability.
 SCORES: Mapping[str, float] = {"none": 0.0, "concern": 0.5, "disclosure": 0.8, "emergency": 1.0}
 # Where two categories share the highest level: whose words are needed soonest comes first.
@@ -82,6 +84,23 @@ def assess(text: str, vector: Any = None, previous: Sequence[str] = ()) -> Asses
     if not found and previous:
         found = find(" ".join([*previous, text]), skip_before=" ".join(previous))
     return _combine(found)
+
+
+def nobody_goes_unheard(judge: Callable[[], Assessment], where: str) -> Assessment:
+    """The safety net's one edge: what breaks inside it is a concern and an alarm, never silence.
+
+    The only broad catch of this package, and everything that assesses goes through it.
+
+    Args:
+        judge: makes the assessment.
+        where: for the log, which has the code and the place: a traceback could carry a person's
+            words.
+    """
+    try:
+        return judge()
+    except Exception:  # the edge: nobody goes unheard
+        logger.error("S101 Triage failed %s; the message counts as a concern.", where)
+        return FAILED
 
 
 def highest(assessments: Sequence[Assessment]) -> Assessment:
