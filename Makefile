@@ -7,7 +7,7 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 SIGNPOST := $(VENV)/bin/signpost
-STATIC := bot/channels/web/static
+STATIC := bot/pages/static
 ENV_READY := $(VENV)/.ready
 ASSETS_READY := $(STATIC)/build/.ready
 export RASA_TELEMETRY_ENABLED := false
@@ -46,7 +46,7 @@ $(ENV_READY): requirements.lock pyproject.toml
 	@bash bin/make-environment $(VENV)
 	@touch $@
 
-$(ASSETS_READY): package-lock.json package.json bot/channels/web/build.mjs $(shell find $(STATIC) -path $(STATIC)/build -prune -o -type f -print) | $(ENV_READY)
+$(ASSETS_READY): package-lock.json package.json bot/pages/build.mjs $(shell find $(STATIC) -path $(STATIC)/build -prune -o -type f -print) | $(ENV_READY)
 	@bash bin/build-assets $(VENV)
 	@touch $@
 

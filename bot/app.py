@@ -29,10 +29,10 @@ from bot.agent.thread import AgentThread
 from bot.channels import health, rest
 from bot.channels.inbound import Gateway
 from bot.channels.limits import BodyLimit
-from bot.channels.messages import Refused
-from bot.channels.web import assets, install_web
+from bot.channels.web import install_web
 from bot.encoder import encode
-from bot.errors import E, SignpostError
+from bot.errors import E, Refused, SignpostError
+from bot.pages import assets
 from bot.safeguarding.triage import assess
 from bot.settings import Settings
 from services_kb.errors import KnowledgeBaseError

@@ -119,3 +119,7 @@ class SignpostError(Exception):
         self.happened = fault.happened.format(**details)
         self.next_step = fault.next_step.format(**details)
         super().__init__(f"{self.code} {self.happened} {self.next_step}")
+
+
+class Refused(SignpostError):
+    """What is not taken in: empty, too long, or not text. Nothing was stored."""

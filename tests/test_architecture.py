@@ -29,7 +29,8 @@ TABLE: dict[str, set[str]] = {
         "services_kb",
     },
     "bot.agent": {"bot.settings", "bot.errors"},
-    "bot.channels": {"bot.settings", "bot.errors"},
+    "bot.pages": {"bot.settings", "bot.errors"},
+    "bot.channels": {"bot.pages", "bot.settings", "bot.errors"},
     "bot.evaluation": {
         "bot.nlu",
         "bot.safeguarding",

@@ -20,13 +20,12 @@ from bot.channels.messages import (
     Button,
     Inbound,
     Message,
-    Refused,
     Reply,
     Turn,
     button_for,
     normalise,
 )
-from bot.errors import E
+from bot.errors import E, Refused
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)

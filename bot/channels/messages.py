@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Mapping
 
-from bot.errors import E, SignpostError
+from bot.errors import E, Refused
 
 Kind = Literal["typed", "tapped", "edited"]
 
@@ -18,10 +18,6 @@ _CONTROLS = dict.fromkeys(i for i in range(0xA0) if unicodedata.category(chr(i))
 _LEADING = re.compile(r"\A[\s/]+")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*")
-
-
-class Refused(SignpostError):
-    """A message that is not taken in: empty, too long, or not text. Nothing was stored."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from bot.channels.inbound import Gateway
-from bot.channels.messages import TOKEN_PATTERN, Inbound, Kind, Message, Refused, Reply
-from bot.errors import E, SignpostError
+from bot.channels.messages import TOKEN_PATTERN, Inbound, Kind, Message, Reply
+from bot.errors import E, Refused, SignpostError
 from bot.settings import LOOPBACK_HOSTS, Settings
 
 SENDER_LIMIT = 200

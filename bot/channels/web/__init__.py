@@ -6,10 +6,10 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
 from bot.channels.web import embedding, keeping, reading
-from bot.channels.web.assets import MOUNT, BuiltFiles
 from bot.channels.web.failures import Failures
 from bot.channels.web.routes import router
-from bot.channels.web.security import SecurityHeaders
+from bot.pages.assets import MOUNT, BuiltFiles
+from bot.pages.security import SecurityHeaders
 from bot.settings import Settings
 
 

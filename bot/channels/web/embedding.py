@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from bot.channels.web import assets
+from bot.pages import assets
 from bot.settings import Settings
 
 _HOUR = "public, max-age=3600"

@@ -8,11 +8,11 @@ from typing import Awaitable, Callable
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.channels.messages import Refused
 from bot.channels.web import visits
-from bot.channels.web.forms import read_form
 from bot.channels.web.pages import Pages
-from bot.channels.web.security import from_this_site
+from bot.errors import Refused
+from bot.pages.forms import read_form
+from bot.pages.security import from_this_site
 from bot.settings import Settings
 
 INTERRUPTION = "/before-you-read"

@@ -9,15 +9,15 @@ from typing import Mapping
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.channels.messages import Inbound, Kind, Refused, Reply
+from bot.channels.messages import Inbound, Kind, Reply
 from bot.channels.web import views, visits
-from bot.channels.web.forms import read_form
 from bot.channels.web.pages import Pages, Problem
 from bot.channels.web.rates import Rates
 from bot.channels.web.reading import INTERRUPTION
-from bot.channels.web.security import client_address, from_this_site
 from bot.channels.web.visits import Visit
-from bot.errors import E
+from bot.errors import E, Refused
+from bot.pages.forms import read_form
+from bot.pages.security import client_address, from_this_site
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -21,8 +21,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot.channels.messages import Button, Message, Reply, Turn
-from bot.channels.web import assets
 from bot.channels.web.numbers import isolated, linked
+from bot.pages import assets
 
 TEMPLATES_DIR = Path(__file__).parent / "templates"
 EMERGENCY = "emergency"

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from bot.channels.web import sessions
 from bot.channels.web.cookies import CHOICES, SESSION, Jar
-from bot.channels.web.security import is_framed, is_https
 from bot.channels.web.sessions import Session
+from bot.pages.security import is_framed, is_https
 from bot.settings import Settings
 
 _EASY, _TOLD = "easy", "told"

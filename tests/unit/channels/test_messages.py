@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.messages import TOKEN_PATTERN, Refused, button_for, normalise
+from bot.channels.messages import TOKEN_PATTERN, button_for, normalise
+from bot.errors import Refused
 
 LIMIT = 50
 

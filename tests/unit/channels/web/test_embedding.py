@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.channels.web.security import POLICY
+from bot.pages.security import POLICY
 
 COUNCIL = "https://www.lewisham.example"
 OTHER = "https://help.lewisham.example:8443"

@@ -7,8 +7,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from bot.channels.web import assets
-from bot.channels.web.security import POLICY
+from bot.pages import assets
+from bot.pages.security import POLICY
 
 PAGES = [
     *("/", "/wipe", "/privacy", "/cookies", "/accessibility", "/hide-your-visit", "/keep"),

@@ -13,7 +13,7 @@ import { compile } from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const sources = join(here, "static");
-const packages = resolve(here, "../../../node_modules");
+const packages = resolve(here, "../../node_modules");
 const target = join(sources, "build");
 
 /** The style sheet, compiled from our scss and the govuk-frontend components it uses. */

@@ -7,8 +7,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from bot.channels.messages import Refused
-from bot.errors import E
+from bot.errors import E, Refused
 
 MOST_BYTES = 256 * 1024
 MOST_FIELDS = 20
