@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Literal, Mapping, Sequence
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    PrefixLoader,
-    pass_context,
-)
+from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot.channels.messages import Button, Message, Reply, Turn
 from bot.channels.web.numbers import isolated, linked
-from bot.pages import assets
+from bot.pages import rendering
 
 TEMPLATES_DIR = Path(__file__).parent / "templates"
 EMERGENCY = "emergency"
 DISCLOSURE = "disclosure"
-_SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:|sms:)[^\s]", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 # Written from right to left, for messages that name only their language.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-# An end of a sentence, not of a short form such as "e.g." or "St."
-_SENTENCE_END = re.compile(r"(?<=[^.\s][^.\s][.!?])\s+(?=[A-Z“\"¿¡])")
 _MANY_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 @dataclass(frozen=True)
@@ -145,28 +133,8 @@ def render_text(template: str, **context: Any) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader(
-            [
-                FileSystemLoader(TEMPLATES_DIR),
-                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-            ]
-        ),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        linked=_linked_here,
-        paragraphs=paragraphs,
-        plain_date=plain_date,
-        kilometres=kilometres,
-        safe_link=safe_link,
-        clock=clock,
-        sentences=sentences,
-        isolated=isolated,
-    )
-    environment.globals["asset"] = assets.address
+    environment = rendering.environment(TEMPLATES_DIR)
+    environment.filters.update(linked=_linked_here, isolated=isolated)
     # What a part shows that is rendered without a visit; see pages.Pages.
     environment.globals.update(here=str, framed=False, easy=False)
     return environment
@@ -175,50 +143,3 @@ def _environment() -> Environment:
 @pass_context
 def _linked_here(context: Context, text: str) -> Markup:
     return linked(text, new_window=bool(context.get("framed")))
-
-
-def paragraphs(text: str) -> list[list[str]]:
-    """A text as paragraphs of lines; a blank line parts paragraphs."""
-    blocks = re.split(r"\n\s*\n", text.strip())
-    return [[line for line in block.split("\n") if line.strip()] for block in blocks if block]
-
-
-def sentences(text: str | None) -> list[str]:
-    """A text sentence by sentence, for easy read."""
-    return [part for part in _SENTENCE_END.split((text or "").strip()) if part]
-
-
-def plain_date(value: str | date) -> str:
-    """A date as people write it: ``2026-11-22`` is 22 November 2026, ``2023-09`` is September
-    2023. What is no date comes back as it is."""
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    month = _MONTH.fullmatch(text)
-    try:
-        if month:
-            return f"{date(int(month[1]), int(month[2]), 1):%B %Y}"
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return text
-    return f"{day.day} {day:%B %Y}"
-
-
-def kilometres(distance: float) -> str:
-    """A distance with its unit, as exact as it needs to be: 0.84 is 800 m, 1.23 is 1.2 km."""
-    if distance < 0.95:
-        return f"{max(1, round(distance * 10)) * 100} m"
-    return f"{distance:.1f} km" if distance < 9.95 else f"{distance:.0f} km"
-
-
-def safe_link(address: str | None) -> str | None:
-    """The address when it may stand in a link; None for anything but web, mail and telephone."""
-    return address if address and _SAFE_LINK.match(address) else None
-
-
-def clock(time: str) -> str:
-    """A time of day as people write it: ``10:00`` is 10am, ``17:30`` is 5:30pm."""
-    hours, _, minutes = time.partition(":")
-    if not (hours.isdigit() and minutes.isdigit()):
-        return time
-    half = "am" if int(hours) % 24 < 12 else "pm"
-    past = f":{minutes}" if int(minutes) else ""
-    return f"{int(hours) % 12 or 12}{past}{half}"

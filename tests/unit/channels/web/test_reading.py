@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from bot.channels.messages import Message, Reply, button_for
-from bot.channels.web import views
+from bot.pages import rendering
 from services_kb.readability import reading_age
 from tests.fakes import CGL, make_card
 
@@ -165,7 +165,7 @@ def test_easy_read_puts_each_sentence_of_an_answer_on_a_line_of_its_own(visitor)
     ],
 )
 def test_sentences(text, parts):
-    assert views.sentences(text) == parts
+    assert rendering.sentences(text) == parts
 
 
 ARABIC = {"language": "ar", "dir": "rtl"}

@@ -10,6 +10,7 @@ import pytest
 from bot.channels.messages import Message, Reply
 from bot.channels.web import views
 from bot.channels.web.numbers import linked
+from bot.pages import rendering
 from tests.fakes import CGL, CLOSED, EMERGENCY, PERSON, UNKNOWN, make_card
 
 SCRIPT = "<script>alert('x')</script>\"'&<img src=x onerror=alert(1)>"
@@ -241,7 +242,7 @@ def test_numbers_and_addresses_in_texts_are_links(text, links):
     ],
 )
 def test_dates_are_written_as_people_write_them(value, plain):
-    assert views.plain_date(value) == plain
+    assert rendering.plain_date(value) == plain
 
 
 @pytest.mark.parametrize(
@@ -249,7 +250,7 @@ def test_dates_are_written_as_people_write_them(value, plain):
     [(0.0, "100 m"), (0.42, "400 m"), (0.97, "1.0 km"), (1.23, "1.2 km"), (12.4, "12 km")],
 )
 def test_distances_are_no_more_exact_than_they_need_to_be(distance, plain):
-    assert views.kilometres(distance) == plain
+    assert rendering.kilometres(distance) == plain
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_distances_are_no_more_exact_than_they_need_to_be(distance, plain):
     ],
 )
 def test_times_are_written_as_people_write_them(time, plain):
-    assert views.clock(time) == plain
+    assert rendering.clock(time) == plain
 
 
 def test_the_htmx_settings_forbid_eval_and_copies_of_the_page(visitor):
