@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.entities import SignpostEntities, read_names
 from bot.nlu.intent_classifier import SignpostIntentClassifier
 from bot.nlu.sentence_counts import SentenceCountsFeaturizer
-from bot.nlu.sentence_featurizer import ORIGIN, SentenceEncoderFeaturizer
+from bot.nlu.sentence_featurizer import SentenceEncoderFeaturizer
 from bot.settings import PROJECT_DIR
 
 NLU_DATA = PROJECT_DIR / "data" / "nlu"
@@ -70,7 +70,7 @@ def with_vectors(messages: Sequence[Message]) -> list[Message]:
         {**WhitespaceTokenizer.get_default_config(), **_settings("WhitespaceTokenizer")[0]}
     )
     tokenizer.process_training_data(data)
-    SentenceEncoderFeaturizer(ORIGIN, {"alias": None}).process_training_data(data)
+    SentenceEncoderFeaturizer({}).process_training_data(data)
     entity_rules().process_training_data(data)
     return list(data.training_examples)
 

@@ -12,13 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Sequence
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.components import Plain
 from bot.nlu.needs import apart, facts, urgency
 
 SEVERAL_NEEDS = "several_needs"
@@ -100,22 +98,11 @@ def _only_who_and_where(text: str, part: Clause) -> bool:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ClauseSplitter(GraphComponent):
+class ClauseSplitter(Plain):
     """First in the pipeline: puts a message's clauses behind it. Training is left alone.
 
     A clause that only says who and where is not put there: each one read costs 2 ms.
     """
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ClauseSplitter:
-        """There is nothing to set."""
-        return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Each message, followed by those that tell something when it has two clauses or more."""
@@ -132,7 +119,7 @@ class ClauseSplitter(GraphComponent):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class NeedsCollector(GraphComponent):
+class NeedsCollector(Plain):
     """After classifier and fallback: keeps what the clauses ask for, most urgent first.
 
     Sets ``needs`` (a list of intent, confidence, start, end, entities) and, where there are two
@@ -148,20 +135,6 @@ class NeedsCollector(GraphComponent):
         (tests/integration/nlu/test_several_needs.py).
         """
         return {"certain": 0.6, "ahead": 0.2, "most": 3}
-
-    def __init__(self, config: Dict[str, Any]) -> None:
-        self._config = {**self.get_default_config(), **config}
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> NeedsCollector:
-        """Make it with its thresholds."""
-        return cls(config)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """The messages without their clauses."""

@@ -14,7 +14,7 @@ from typing import Any, Dict, List, Type
 
 import numpy as np
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -27,6 +27,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.errors import E, SignpostError
 from bot.nlu.ages import find_ages
 from bot.nlu.areas import Areas
+from bot.nlu.components import Trained
 from bot.nlu.details import find_details
 from bot.nlu.need_level import find_need_level
 from bot.nlu.pregnancy import find_pregnancy
@@ -40,6 +41,7 @@ from bot.settings import PROJECT_DIR
 
 FILE_NAME = "names.json"
 ORIGIN = "SignpostEntities"
+_NO_NAMES: Dict[str, Any] = {"neighbourhoods": {}, "outcodes": [], "services": {}}
 
 
 # As a featurizer too: Rasa adds only a featurizer's work to what later parts learn from.
@@ -50,7 +52,7 @@ ORIGIN = "SignpostEntities"
     ],
     is_trainable=True,
 )
-class SignpostEntities(GraphComponent, EntityExtractorMixin):
+class SignpostEntities(Trained, EntityExtractorMixin):
     """Adds the entities that ``domain.yml`` lists. Training only reads names from the data."""
 
     @classmethod
@@ -68,23 +70,10 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        names: Dict[str, Any],
+        names: Dict[str, Any] = _NO_NAMES,
     ) -> None:
-        self._config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._learn(names)
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SignpostEntities:
-        """Make a component that knows no names yet."""
-        return cls(config, model_storage, resource, _NO_NAMES)
 
     @classmethod
     def load(
@@ -165,9 +154,6 @@ class SignpostEntities(GraphComponent, EntityExtractorMixin):
     def _learn(self, names: Dict[str, Any]) -> None:
         self._areas = Areas(names["neighbourhoods"], names["outcodes"])
         self._services = ServiceNames(names["services"])
-
-
-_NO_NAMES: Dict[str, Any] = {"neighbourhoods": {}, "outcodes": [], "services": {}}
 
 
 def read_names(data_dir: Path) -> Dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,6 +23,7 @@ from scipy.sparse import csr_matrix, hstack, issparse, vstack
 
 from bot.encoder import DIMENSIONS
 from bot.errors import E, SignpostError
+from bot.nlu.components import Trained
 from bot.nlu.kernel_machine import KernelMachine, fit
 from bot.nlu.sentence_featurizer import ORIGIN, sentence_vector
 
@@ -31,7 +32,7 @@ _FITTING = ("curve", "meaning_weight", "regularization", "dimensions")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class SignpostIntentClassifier(IntentClassifier, GraphComponent):
+class SignpostIntentClassifier(Trained, IntentClassifier):
     """Guesses the intent of each message, and how sure it is of it."""
 
     @classmethod
@@ -62,22 +63,9 @@ class SignpostIntentClassifier(IntentClassifier, GraphComponent):
     def __init__(
         self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
-        self._config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._intents: List[str] = []
         self._machine: KernelMachine | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SignpostIntentClassifier:
-        """Make an untrained classifier."""
-        return cls(config, model_storage, resource)
 
     @classmethod
     def load(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import (
     INTENT,
@@ -18,6 +15,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.components import Plain
 from bot.nlu.language_words import by_pattern, identify, is_read
 
 LANGUAGE = "language"
@@ -26,7 +24,7 @@ GREET = "greet"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class LanguageDetector(GraphComponent):
+class LanguageDetector(Plain):
     """Sets ``language`` on each message whose language is clear: ``{"code", "confidence"}``.
 
     Goes after the classifier and the triage. A phrase that the safety net knows tells its language,
@@ -34,17 +32,9 @@ class LanguageDetector(GraphComponent):
     guess by spelling, so the message counts as not understood, unless it is a greeting alone.
     """
 
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageDetector:
-        """Make the component and read the words, so that no parent waits for them."""
-        identify("uno due tre quattro")
-        return cls()
+    def __init__(self, config: Dict[str, Any]) -> None:
+        super().__init__(config)
+        identify("uno due tre quattro")  # reads the words now, so that no parent waits for them
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Say of each message which language it is in, where that is clear."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
@@ -19,29 +16,22 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoder import encode
+from bot.nlu.components import Plain
 
 ORIGIN = "SentenceEncoderFeaturizer"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
+class SentenceEncoderFeaturizer(Plain, DenseFeaturizer):
     """Adds a sentence feature of shape ``(1, 512)`` to each message that has text."""
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        DenseFeaturizer.__init__(self, ORIGIN, {"alias": None, **config})
 
     @classmethod
     def required_components(cls) -> List[Type]:
         """It reads the text itself, so it needs no tokenizer before it."""
         return []
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceEncoderFeaturizer:
-        """Make the component; the encoder itself loads at the first message."""
-        return cls(ORIGIN, {"alias": None, **config})
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:

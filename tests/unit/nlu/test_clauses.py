@@ -52,13 +52,13 @@ def test_a_rambling_message_is_read_in_larger_pieces() -> None:
 
 def test_a_tapped_button_is_not_parted() -> None:
     payload = Message({TEXT: '/inform{"area": "one two three, and four five six"}'})
-    assert ClauseSplitter().process([payload]) == [payload]
+    assert ClauseSplitter({}).process([payload]) == [payload]
 
 
 def collected(*guesses: tuple[str, float], whole: str = "nlu_fallback") -> Message:
     """A message of as many clauses as there are guesses, after the collector."""
     text = ". ".join("some words here" for _ in guesses)
-    batch = ClauseSplitter().process([Message({TEXT: text})])
+    batch = ClauseSplitter({}).process([Message({TEXT: text})])
     assert len(batch) == len(guesses) + 1
     batch[0].set("intent", {"name": whole, "confidence": 0.5})
     for part, (intent, sure) in zip(batch[1:], guesses, strict=True):
@@ -128,7 +128,7 @@ def test_beside_another_need_the_stronger_side_stays() -> None:
 
 def with_fact(text: str, fact: str, months: int, whole: str) -> Message:
     """A message of two clauses, the second of them only a child's age."""
-    batch = ClauseSplitter().process([Message({TEXT: text})])
+    batch = ClauseSplitter({}).process([Message({TEXT: text})])
     assert len(batch) == 2
     batch[0].set("intent", {"name": whole, "confidence": 0.5})
     start = text.index(fact)

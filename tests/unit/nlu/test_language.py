@@ -138,7 +138,7 @@ def test_a_short_phrase_of_the_safety_net_tells_its_language() -> None:
 
 def processed(text: str, intent: str = "ask_food", **data: object) -> Message:
     message = Message({"text": text, "intent": {"name": intent, "confidence": 0.9}, **data})
-    (message,) = LanguageDetector().process([message])
+    (message,) = LanguageDetector({}).process([message])
     return message
 
 
