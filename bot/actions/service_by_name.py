@@ -7,11 +7,14 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import directory, memory
+from bot.actions import directory, memory, wishes
 from bot.actions.context import current
 from bot.actions.detail_asked import detail_asked
 from bot.actions.follow_up import DETAILS, tell_detail
 from services_kb.records import Service
+
+# Wishes that a record answers with yes, no or not known.
+FLAGS = ("creche", "online", "evening", "weekend")
 
 
 class ActionServiceByName(Action):
@@ -33,7 +36,19 @@ class ActionServiceByName(Action):
             events.append(SlotSet("shown", [service.slug]))
         else:
             events = tell(dispatcher, service)
+            if service.findable:
+                _tell_wishes(dispatcher, tracker, service)
         return [*events, *memory.leave_form(tracker)]
+
+
+def _tell_wishes(dispatcher: CollectingDispatcher, tracker: Tracker, service: Service) -> None:
+    """ "Is there a creche at the Freedom Programme?": yes, no, or that nobody knows."""
+    wish = wishes.wished(tracker)
+    for name in wishes.asked_for(wish):
+        if name in FLAGS:
+            answer = {True: "met", False: "not_met", None: "unknown"}[getattr(service, name)]
+            words = wishes.in_words([name], wish)
+            dispatcher.utter_message(response=f"utter_service_wish_{answer}", wish=words)
 
 
 def named(tracker: Tracker) -> Service | None:
