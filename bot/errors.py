@@ -106,6 +106,33 @@ class E:
     TOO_LARGE = Fault(
         "E416", "The request is larger than {limit} bytes.", "Please send a smaller one."
     )
+    DESK_AWAY = Fault(
+        "E601",
+        "The database of the adviser's desk cannot be used ({kind}).",
+        "Start it, or correct SIGNPOST_DATABASE_URL or the rights of the files in SIGNPOST_VAR.",
+    )
+    NO_SUCH_CASE = Fault("E602", "There is no such case.", "Go back to the queue.")
+    ALREADY_CLAIMED = Fault(
+        "E603", "{adviser} already has this case.", "Ask them to hand it on, or take another."
+    )
+    NOT_CLAIMED = Fault("E604", "Nobody has this case.", "Take it from the queue first.")
+    CASE_CLOSED = Fault("E605", "This case is closed.", "Go back to the queue.")
+    CASE_UNREADABLE = Fault(
+        "E606",
+        "None of the keys opens the stored cases.",
+        "Put the key that was used before back at the end of SIGNPOST_CASE_KEYS, or restore "
+        "case.keys in SIGNPOST_VAR from its backup.",
+    )
+    CASE_KEYS_MISSING = Fault(
+        "E607",
+        "SIGNPOST_CASE_KEYS is not set, and cases in PostgreSQL are not stored without it.",
+        "Run: signpost cases new-key, and set SIGNPOST_CASE_KEYS to what it prints.",
+    )
+    CASE_KEYS_BAD = Fault(
+        "E608",
+        "{where} holds something that is no key.",
+        "Run: signpost cases new-key, for a key to put there; keep the old keys behind it.",
+    )
 
 
 class SignpostError(Exception):

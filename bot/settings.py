@@ -36,6 +36,17 @@ class Settings:
     keep_hours: int = 24
     messages_per_minute: int = 30
     embed_origins: tuple[str, ...] = ()
+    desk_hours: str = "mon-fri 09:00-17:00"
+    handoff_patience: int = 300
+    case_keys: tuple[str, ...] = field(default=(), repr=False)
+    case_keep_days: int = 30
+    smtp_url: str | None = field(default=None, repr=False)
+    alert_email: str | None = None
+    alert_from: str | None = None
+    alert_webhook: str | None = field(default=None, repr=False)
+    console_host: str = "127.0.0.1"
+    console_port: int | None = None
+    console_url: str | None = None
     log_level: str = "INFO"
 
     @property
@@ -54,6 +65,14 @@ class Settings:
         same PostgreSQL database."""
         if self.embedded:
             return f"sqlite:///{self.var_dir / 'conversations.sqlite3'}"
+        return self.database_url
+
+    @property
+    def cases_url(self) -> str:
+        """Where the adviser's desk keeps its cases: a file of its own, or the same PostgreSQL
+        database; see docs/adr/0014."""
+        if self.embedded:
+            return f"sqlite:///{self.var_dir / 'cases.sqlite3'}"
         return self.database_url
 
     @property
@@ -85,6 +104,17 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         keep_hours=read.number("KEEP_HOURS", 24, 1, 24 * 365),
         messages_per_minute=read.number("MESSAGES_PER_MINUTE", 30, 1, 100_000),
         embed_origins=read.origins("EMBED_ORIGINS"),
+        desk_hours=read.text("DESK_HOURS") or "mon-fri 09:00-17:00",
+        handoff_patience=read.number("HANDOFF_PATIENCE", 300, 1, 86_400),
+        case_keys=tuple((read.text("CASE_KEYS") or "").replace(",", " ").split()),
+        case_keep_days=read.number("CASE_KEEP_DAYS", 30, 1, 3650),
+        smtp_url=read.address("SMTP_URL", ("smtp", "smtps")),
+        alert_email=read.text("ALERT_EMAIL"),
+        alert_from=read.text("ALERT_FROM"),
+        alert_webhook=read.address("ALERT_WEBHOOK", ("http", "https")),
+        console_host=read.text("CONSOLE_HOST") or "127.0.0.1",
+        console_port=read.number("CONSOLE_PORT", 0, 1, 65535) or None,
+        console_url=read.address("CONSOLE_URL", ("http", "https")),
         log_level=(read.text("LOG_LEVEL") or "INFO").upper(),
     )
 
@@ -132,6 +162,18 @@ class _Reader:
                 )
         return found
 
+    def address(self, name: str, schemes: tuple[str, ...]) -> str | None:
+        """A URL; what is wrong with it is told without showing it, for it may hold a password."""
+        text = self.text(name)
+        if text is not None and not _is_address(text, schemes):
+            raise SignpostError(
+                E.SETTING_INVALID,
+                name=f"SIGNPOST_{name}",
+                problem=f"it must start with {' or '.join(f'{s}://' for s in schemes)} "
+                "and name a host.",
+            )
+        return text
+
     def database_url(self) -> str | None:
         url = self.text("DATABASE_URL")
         if url is None:
@@ -145,6 +187,15 @@ class _Reader:
                 problem="it must start with postgresql:// or sqlite:///.",
             )
         return url
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        # A port that is no number raises when it is read.
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_origin(text: str) -> bool:

@@ -26,11 +26,21 @@ TABLE: dict[str, set[str]] = {
         "bot.errors",
         "bot.encoder",
         "bot.safeguarding.triage",
+        "bot.handoff",
         "services_kb",
     },
+    "bot.handoff": {"bot.settings", "bot.errors"},
+    "bot.console": {"bot.handoff", "services_kb", "bot.pages", "bot.settings", "bot.errors"},
     "bot.agent": {"bot.settings", "bot.errors"},
     "bot.pages": {"bot.settings", "bot.errors"},
-    "bot.channels": {"bot.pages", "bot.settings", "bot.errors"},
+    "bot.channels": {
+        "bot.pages",
+        "bot.handoff.records",
+        "bot.handoff.deliver",
+        "bot.handoff.errors",
+        "bot.settings",
+        "bot.errors",
+    },
     "bot.evaluation": {
         "bot.nlu",
         "bot.safeguarding",
@@ -44,6 +54,7 @@ TABLE: dict[str, set[str]] = {
     "bot.cli": ANYTHING,
     "bot.cli_serve": ANYTHING,
     "bot.cli_evaluate": ANYTHING,
+    "bot.cli_handoff": {"bot.handoff", "bot.settings", "bot.errors"},
     "bot.cli_kb": {"services_kb", "bot.encoder", "bot.settings", "bot.errors"},
 }
 RASA = {
@@ -55,7 +66,13 @@ RASA = {
     "bot.evaluation",
     "bot.app",
 }
-COMMANDS = {"bot.cli", "bot.cli_evaluate", "bot.cli_kb", "bot.cli_serve"}
+COMMANDS = {
+    "bot.cli",
+    "bot.cli_evaluate",
+    "bot.cli_handoff",
+    "bot.cli_kb",
+    "bot.cli_serve",
+}
 RASA_SDK = {"bot.actions", "bot.agent", "bot.app"}
 
 

@@ -1,0 +1,1 @@
+"""Cases: conversations that a person at the adviser's desk takes over."""

@@ -1,0 +1,19 @@
+"""Alembic's way in. The desk hands over its connection, so that tables and data change in one
+transaction; nothing here reads an alembic.ini."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bot.handoff.migrations import VERSION_TABLE
+from bot.handoff.models import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    version_table=VERSION_TABLE,
+    render_as_batch=connection.dialect.name == "sqlite",
+    transactional_ddl=False,
+)
+context.run_migrations()
