@@ -151,7 +151,10 @@ def _read(data_dir: Path, as_of: date | None) -> _Read:
         if path.parent.name != "services":
             continue
         parser = ServiceParser(path, vocabulary, problems)
+        broken = len(problems)
         root = read_yaml(path, problems)
+        if len(problems) > broken:  # links to what stands there would only hide the cause
+            return _Read((), vocabulary, (), sorted(problems))
         for entry in maps_under(root, "services", path, problems):
             parsed = parser.parse(entry)
             if parsed is not None:

@@ -303,6 +303,13 @@ def test_a_broken_file_is_one_clear_error(
     assert found[0].severity == "error"
 
 
+def test_an_unreadable_file_hides_behind_no_broken_link(data: Path) -> None:
+    (data / "asked.yml").write_text("asked:\n  good: [where is it]\n", encoding="utf-8")
+    (data / "services" / "one.yml").write_bytes(b"services:\n- {slug: a, name: b: c}\n")
+    (only,) = check(data, AS_OF)
+    assert (only.file.endswith("one.yml"), only.line) == (True, 2)
+
+
 def test_an_empty_file_is_no_problem_and_no_data_is(data: Path) -> None:
     assert problems_of(data, "# nothing yet\n") == []
     (data / "services" / "one.yml").unlink()
