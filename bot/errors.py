@@ -133,6 +133,11 @@ class E:
         "{where} holds something that is no key.",
         "Run: signpost cases new-key, for a key to put there; keep the old keys behind it.",
     )
+    DESK_NEWER = Fault(
+        "E609",
+        "The tables of the adviser's desk were made by a newer version of this program.",
+        "Start the newer program.",
+    )
 
 
 class SignpostError(Exception):

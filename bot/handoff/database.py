@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Iterator
 
 import sqlalchemy as sa
+from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from bot.errors import E, SignpostError
 from bot.handoff.errors import DeskAway
 from bot.handoff.migrations import upgrade
 
@@ -60,11 +62,15 @@ def migrate(engine: Engine) -> None:
 
     Raises:
         DeskAway: E601 when the database cannot be used.
+        SignpostError: E609 when a newer program made the tables.
     """
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-        upgrade(connection)
+        try:
+            upgrade(connection)
+        except CommandError:
+            raise SignpostError(E.DESK_NEWER) from None
 
 
 @contextmanager

@@ -75,7 +75,8 @@ class FileKeyring(Keyring):
             if not path.exists():
                 _make(path)
             self._seen = _stamp(path)
-            super().__init__(self.keys(), str(path))
+            self._known = self.keys()
+            super().__init__(self._known, str(path))
         except OSError as error:
             raise SignpostError(E.VAR_NOT_WRITABLE, path=path.parent) from error
 
@@ -94,7 +95,9 @@ class FileKeyring(Keyring):
             stamp = _stamp(self.path)
             if stamp != self._seen:
                 with self._lock:
-                    self._fernet = _multi_fernet(self.keys(), str(self.path))
+                    # Old keys still open here what was read before it was sealed again.
+                    self._known = list(dict.fromkeys([*self.keys(), *self._known]))
+                    self._fernet = _multi_fernet(self._known, str(self.path))
                     self._seen = stamp
         except OSError:
             raise CaseUnreadable from None
