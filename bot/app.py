@@ -6,18 +6,15 @@ import asyncio
 import gc
 import logging
 import socket
-import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import AsyncIterator, Callable
+from typing import Any, AsyncIterator, Callable, Mapping, Sequence
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from rasa.core.agent import Agent
-from rasa.core.lock_store import LockError
-from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -26,15 +23,24 @@ from bot.agent import model
 from bot.agent.loading import load
 from bot.agent.single_process import SingleProcess
 from bot.agent.thread import AgentThread
+from bot.background import forget_idle_conversations, watch_cases
 from bot.channels import health, rest
+from bot.channels.case_lines import CaseLines
 from bot.channels.inbound import Gateway
 from bot.channels.limits import BodyLimit
+from bot.channels.responses import Responses
 from bot.channels.web import install_web
 from bot.encoder import encode
 from bot.errors import E, Refused, SignpostError
+from bot.handoff.alerts import alerts_of
+from bot.handoff.desk import Desk, open_desk
+from bot.handoff.errors import DeskAway
+from bot.handoff.hours import DeskHours
+from bot.handoff.watch import Watch
 from bot.pages import assets
 from bot.safeguarding.triage import assess
 from bot.settings import Settings
+from services_kb.cards import card
 from services_kb.errors import KnowledgeBaseError
 from services_kb.loader import data_version
 from services_kb.repository import Repository, open_repository
@@ -43,7 +49,6 @@ from services_kb.search import Search
 logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 30
-FORGET_EVERY_SECONDS = 600
 # A turn makes about a hundred thousand objects: look for garbage twice in it, not 150 times.
 GARBAGE_THRESHOLDS = (50_000, 20, 20)
 
@@ -57,6 +62,10 @@ class Assistant:
     agent: Agent
     thread: AgentThread
     gateway: Gateway
+    desk: Desk
+    hours: DeskHours
+    watch: Watch
+    responses: Responses
     model_name: str
     guard: SingleProcess
 
@@ -64,6 +73,7 @@ class Assistant:
         """Let the turns that have begun finish, then give everything back."""
         self.thread.stop(STOP_SECONDS)
         self.agent.tracker_store.close()
+        self.desk.dispose()
         self.guard.release()
 
 
@@ -78,10 +88,11 @@ def assemble(settings: Settings) -> Assistant:
     model_path = model.find(settings.model_dir)
     guard = SingleProcess(settings)
     try:
+        hours, alerts = DeskHours.parse(settings.desk_hours), alerts_of(settings)
         repository = open_repository(settings.database_url)
-        context.install(
-            context.ActionContext(repository=repository, search=Search(repository, encode))
-        )
+        desk = open_desk(settings)
+        search = Search(repository, encode)
+        context.install(context.ActionContext(repository=repository, search=search, desk=desk))
         agent = load(settings, model_path)
     except KnowledgeBaseError as error:
         guard.release()
@@ -89,10 +100,48 @@ def assemble(settings: Settings) -> Assistant:
     except SQLAlchemyError as error:
         guard.release()
         raise SignpostError(E.DATABASE_AWAY) from error
+    except SignpostError:
+        guard.release()
+        raise
     thread = AgentThread()
-    gateway = Gateway(agent, thread, settings, lambda text: assess(text).as_dict())
+    lines = CaseLines(desk, lambda slugs: cards_of(repository, slugs))
+    gateway = Gateway(agent, thread, settings, triage_alone, lines)
+    responses = Responses(lambda: agent.domain.responses if agent.domain else {})
+    watch = Watch(
+        desk,
+        hours,
+        alerts,
+        responses.text,
+        (),  # the page and REST fetch an adviser's lines; no channel has to be sent them
+        settings.handoff_patience,
+        settings.console_url,
+        settings.case_keep_days,
+    )
     encode(["warm up"])
-    return Assistant(settings, repository, agent, thread, gateway, model_path.name, guard)
+    return Assistant(
+        settings=settings,
+        repository=repository,
+        agent=agent,
+        thread=thread,
+        gateway=gateway,
+        desk=desk,
+        hours=hours,
+        watch=watch,
+        responses=responses,
+        model_name=model_path.name,
+        guard=guard,
+    )
+
+
+def triage_alone(text: str, previous: Sequence[str] = ()) -> Mapping[str, Any]:
+    """Triage for the channels, without the rest of the understanding."""
+    return assess(text, previous=previous).as_dict()
+
+
+def cards_of(repository: Repository, slugs: Sequence[str]) -> list[dict[str, Any]]:
+    """The cards of services, without those that are not in the directory (any more)."""
+    services = [repository.get(slug) for slug in slugs]
+    return [card(service) for service in services if service is not None]
 
 
 def create_app(assistant: Assistant) -> FastAPI:
@@ -101,9 +150,14 @@ def create_app(assistant: Assistant) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        forgetting = asyncio.create_task(forget_idle_conversations(assistant))
+        gateway = assistant.gateway
+        tasks = [
+            asyncio.create_task(forget_idle_conversations(gateway, settings.keep_hours)),
+            asyncio.create_task(watch_cases(gateway, assistant.watch)),
+        ]
         yield
-        forgetting.cancel()
+        for task in tasks:
+            task.cancel()
         assistant.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -115,20 +169,6 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(BodyLimit)
     return app
-
-
-async def forget_idle_conversations(assistant: Assistant) -> None:
-    """Forget conversations some time after their last message, again and again."""
-    while True:
-        before = time.time() - assistant.settings.keep_hours * 3600
-        try:
-            forgotten = await assistant.gateway.expire(before)
-        except (SQLAlchemyError, RedisError, LockError) as error:
-            logger.warning("E504 conversations not expired: %s", type(error).__name__)
-        else:
-            if forgotten:
-                logger.info("Forgot %d idle conversations.", forgotten)
-        await asyncio.sleep(FORGET_EVERY_SECONDS)
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
@@ -153,6 +193,13 @@ def readiness(assistant: Assistant) -> dict[str, Callable[[], bool]]:
         except (KnowledgeBaseError, SQLAlchemyError):
             return False
 
+    def cases() -> bool:
+        try:
+            assistant.desk.ping()
+        except DeskAway:
+            return False
+        return True
+
     def understanding() -> bool:
         return (
             assistant.agent.is_ready()
@@ -163,6 +210,7 @@ def readiness(assistant: Assistant) -> dict[str, Callable[[], bool]]:
         "model": understanding,
         "knowledge_base": knowledge_base,
         "conversations": conversations,
+        "cases": cases,
         "page": assets.built,
     }
 

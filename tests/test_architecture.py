@@ -50,6 +50,7 @@ TABLE: dict[str, set[str]] = {
         "bot.errors",
     },
     "bot.words": {"services_kb"},
+    "bot.background": {"bot.channels", "bot.errors"},
     "bot.app": ANYTHING,
     "bot.cli": ANYTHING,
     "bot.cli_serve": ANYTHING,
@@ -64,6 +65,7 @@ RASA = {
     "bot.agent",
     "bot.channels.inbound",
     "bot.evaluation",
+    "bot.background",
     "bot.app",
 }
 COMMANDS = {

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bot.encoder import encode
+from bot.handoff.desk import Desk
 from bot.settings import load_settings
 from services_kb.repository import Repository, open_repository
 from services_kb.search import Search
@@ -28,12 +29,14 @@ def local_now() -> datetime:
 
 @dataclass(frozen=True)
 class ActionContext:
-    """The outside world as actions see it. ``now`` returns Lewisham's time, with its zone."""
+    """The outside world as actions see it. ``now`` returns Lewisham's time, with its zone; without
+    a ``desk`` nothing can be handed to an adviser."""
 
     repository: Repository
     search: Search
     now: Callable[[], datetime] = local_now
     encode: Callable[[Sequence[str]], np.ndarray] = encode
+    desk: Desk | None = None
 
 
 _installed: ActionContext | None = None

@@ -1,38 +1,44 @@
 """The only caller of the agent: every channel's messages come through here.
 
 It refuses what is not text, lets no typed text become a command, turns taps back into payloads,
-catches errors at the edge, and answers every message: no failure is silence.
+catches errors at the edge, and answers every message: no failure is silence. While an adviser has
+a conversation, its messages go to the case instead; see relay.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime, timezone
-from typing import Any, Callable, Coroutine, Mapping, Protocol, TypeVar
+from typing import Any, Coroutine, Mapping, Protocol, TypeVar
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event, UserUttered
+from starlette.concurrency import run_in_threadpool
 
+from bot.channels.case_lines import CaseLines, key_of
+from bot.channels.listener import Assess, Listener
 from bot.channels.messages import (
     TOKEN_PATTERN,
-    Button,
+    Handoff,
     Inbound,
     Message,
+    News,
     Reply,
     Turn,
     button_for,
     normalise,
 )
-from bot.errors import E, Refused
+from bot.channels.past import turns_of
+from bot.channels.relay import Relay
+from bot.channels.responses import Responses
+from bot.errors import E, Refused, SignpostError
+from bot.handoff.records import LEVELS
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Assess = Callable[[str], Mapping[str, Any]]
-LEVELS = ("none", "concern", "disclosure", "emergency")
 APOLOGY = "utter_error"
 STALE_BUTTON = "utter_stale_button"
 
@@ -52,6 +58,7 @@ class Collector(OutputChannel):
         self.messages: list[Message] = []
         self.triage: Mapping[str, Any] | None = None
         self.intents: tuple[str, ...] = ()
+        self.handoff: Handoff | None = None
 
     @classmethod
     def name(cls) -> str:
@@ -79,12 +86,18 @@ class Collector(OutputChannel):
 class Gateway:
     """Takes messages in, and gives answers out."""
 
-    def __init__(self, agent: Agent, runner: Runner, settings: Settings, assess: Assess) -> None:
-        """``assess`` is triage alone, for the moments when nothing else works."""
-        self._assess = assess
+    def __init__(
+        self, agent: Agent, runner: Runner, settings: Settings, assess: Assess, lines: CaseLines
+    ) -> None:
+        """``assess`` is triage alone, for the moments when nothing else works; ``lines`` lead to
+        the adviser's desk."""
         self._agent = agent
         self._runner = runner
         self._settings = settings
+        self._lines = lines
+        self._listener = Listener(agent.parse_message, assess)
+        self._responses = Responses(lambda: agent.domain.responses if agent.domain else {})
+        self._relay = Relay(lines, self._turns, self._listener, self._responses)
 
     async def handle(self, inbound: Inbound) -> Reply:
         """Answer one message.
@@ -98,40 +111,61 @@ class Gateway:
             text = normalise(inbound.text, self._settings.message_limit)
             inbound = Inbound(inbound.kind, text, inbound.sender, inbound.channel, inbound.metadata)
         collector = Collector()
+        key = key_of(inbound)
         try:
             await asyncio.wait_for(
-                self._runner.run(self._turn(inbound, collector)), self._settings.turn_seconds
+                self._runner.run(self._turn(inbound, key, collector)), self._settings.turn_seconds
             )
         except Exception as error:  # the edge: whatever broke, the person gets an answer
             logger.error("E502 a turn failed: %s", type(error).__name__, exc_info=True)
-            return await self._apologise(inbound, collector)
-        return Reply(tuple(collector.messages), _raised(collector), intents=collector.intents)
+            return await self._apologise(inbound, key, collector)
+        return Reply(
+            tuple(collector.messages),
+            _raised(collector),
+            intents=collector.intents,
+            key=key,
+            handoff=collector.handoff,
+        )
 
     @staticmethod
     def _check_tap(token: object) -> None:
         if not isinstance(token, str) or not TOKEN_PATTERN.fullmatch(token):
             raise Refused(E.NOT_TEXT)
 
-    async def _turn(self, inbound: Inbound, collector: Collector) -> None:
-        text, metadata = inbound.text, dict(inbound.metadata)
+    async def _turn(self, inbound: Inbound, key: str, collector: Collector) -> None:
+        text = words = inbound.text
+        metadata = {**inbound.metadata, "kind": inbound.kind}
         if inbound.kind == "tapped":
             tapped = await self._offered(inbound.sender, inbound.text)
             if tapped is None:
-                collector.messages.append(self._response(STALE_BUTTON))
+                collector.messages.append(self._responses.message(STALE_BUTTON))
                 return
-            text, metadata["title"] = str(tapped["payload"]), str(tapped["title"])
-        elif inbound.kind == "edited" and not await self._raises_level(inbound):
+            text, words = str(tapped["payload"]), str(tapped["title"])
+            metadata["title"] = words
+        if await self._relay.takes(inbound, words, key, collector):
             return
-        metadata["kind"] = inbound.kind
+        if inbound.kind == "edited" and not await self._raises_level(inbound):
+            return
         await self._agent.handle_message(
             UserMessage(
                 text,
                 collector,
                 inbound.sender,
                 input_channel=inbound.channel,
+                message_id=key,
                 metadata=metadata,
             )
         )
+        await self._relay.answered(inbound.sender, collector)
+
+    async def catch_up(self) -> None:
+        """Bring into the waiting cases what a process that was stopped in mid-turn left behind.
+
+        Raises:
+            SignpostError: when the desk's database is away.
+        """
+        for case in await run_in_threadpool(self._lines.waiting):
+            await self._runner.run(self._relay.copy(case))
 
     async def _offered(self, sender: str, token: str) -> Mapping[str, Any] | None:
         """The button that was offered to this person under ``token``, if any was."""
@@ -158,41 +192,22 @@ class Gateway:
         tracker = await self._agent.tracker_store.retrieve_full_tracker(sender)
         return list(tracker.events) if tracker else []
 
-    def _response(self, name: str) -> Message:
-        """A response of the domain, said outside a conversation."""
-        responses = self._agent.domain.responses if self._agent.domain else {}
-        variants = responses.get(name) or [{}]
-        variant = variants[0]
-        return Message(
-            text=variant.get("text"),
-            buttons=tuple(button_for(button) for button in variant.get("buttons") or ()),
-        )
+    async def _turns(self, sender: str) -> list[Turn]:
+        return turns_of(await self._events(sender))
 
-    async def _apologise(self, inbound: Inbound, collector: Collector) -> Reply:
+    async def _apologise(self, inbound: Inbound, key: str, collector: Collector) -> Reply:
         """What is said when a turn broke: what was already said, the words for a danger that
         was told, and the apology with the emergency numbers."""
         messages = list(collector.messages)
         triage = collector.triage
         if triage is None and inbound.kind != "tapped":
-            triage = self._assess_alone(inbound.text)
+            triage = self._listener.alone(inbound.text)
         level = (triage or {}).get("level", "none")
         if level in ("emergency", "disclosure") and not _raised_in(messages):
-            messages.append(self._safeguarding_message(triage or {}))
-        messages.append(self._response(APOLOGY))
-        return Reply(tuple(messages), triage if level != "none" else None, failed=True)
-
-    def _assess_alone(self, text: str) -> Mapping[str, Any] | None:
-        try:
-            return self._assess(text)
-        except Exception as error:  # the last resort is the apology itself
-            logger.error("E503 triage failed: %s", type(error).__name__, exc_info=True)
-            return None
-
-    def _safeguarding_message(self, triage: Mapping[str, Any]) -> Message:
-        level, category = triage.get("level"), triage.get("category")
-        specific = self._response(f"utter_safeguarding_{level}_{category}")
-        message = specific if specific.text else self._response(f"utter_safeguarding_{level}")
-        return Message(message.text, message.buttons, {"safeguarding": dict(triage)})
+            messages.append(self._responses.safeguarding(triage or {}))
+        messages.append(self._responses.message(APOLOGY))
+        raised = triage if level != "none" else None
+        return Reply(tuple(messages), raised, failed=True, key=key, handoff=collector.handoff)
 
     async def parse(self, text: object) -> dict[str, Any]:
         """What the assistant understands in ``text``; nothing is stored.
@@ -211,20 +226,36 @@ class Gateway:
 
     async def history(self, sender: str) -> list[Turn]:
         """The conversation so far, oldest first, as the person saw it."""
-        return [
-            turn
-            for event in await self._runner.run(self._events(sender))
-            if (turn := _turn_of(event)) is not None
-        ]
+        return list((await self.read(sender)).turns)
+
+    async def read(self, sender: str) -> News:
+        """The conversation so far with what an adviser said, which counts as handed out, and how
+        it stands with its case."""
+        # In this order: what comes in between is in the case, and so in the answer.
+        turns = await self._runner.run(self._turns(sender))
+        return await run_in_threadpool(self._lines.merged, sender, turns)
+
+    async def news(self, sender: str, after: int) -> News:
+        """What was said in the conversation's cases after the line with the number ``after``."""
+        return await run_in_threadpool(self._lines.news, sender, after)
+
+    async def undelivered(self, sender: str) -> list[Message]:
+        """The desk's lines that nobody has handed to the person yet; each is given out once. None
+        while the desk is away: then they come with a later message."""
+        try:
+            return await run_in_threadpool(self._lines.undelivered, sender)
+        except SignpostError as error:
+            logger.error("E506 the desk's lines cannot be read: %s", error.code)
+            return []
 
     async def wipe(self, sender: str) -> None:
-        """Forget the whole conversation, under its lock: a turn that still runs is waited for,
-        so that it cannot write the words back."""
+        """Forget the whole conversation and what its cases hold of it, under its lock: a turn that
+        still runs is waited for, so that it cannot write the words back."""
         await self._runner.run(self._wipe(sender))
 
     async def expire(self, before: float) -> int:
         """Forget every conversation that has been silent since ``before`` (seconds since 1970,
-        UTC); returns how many there were."""
+        UTC) and has no open case; returns how many there were."""
         return await self._runner.run(self._expire(before))
 
     async def _expire(self, before: float) -> int:
@@ -232,24 +263,15 @@ class Gateway:
         forgotten = 0
         for sender in store.idle_senders(before):
             async with self._agent.lock_store.lock(sender):
-                if sender in store.idle_senders(before):
+                if sender in store.idle_senders(before) and self._lines.current(sender) is None:
                     store.delete(sender)
                     forgotten += 1
         return forgotten
 
     async def _wipe(self, sender: str) -> None:
         async with self._agent.lock_store.lock(sender):
+            self._lines.erase(sender)
             self._agent.tracker_store.delete(sender)
-
-
-def _turn_of(event: Event) -> Turn | None:
-    at = datetime.fromtimestamp(event.timestamp, tz=timezone.utc)
-    if isinstance(event, UserUttered) and event.text:
-        return Turn("person", Message(event.metadata.get("title") or event.text), at)
-    if isinstance(event, BotUttered):
-        buttons = tuple[Button, ...](button_for(b) for b in event.data.get("buttons") or ())
-        return Turn("assistant", Message(event.text, buttons, event.data.get("custom") or {}), at)
-    return None
 
 
 def _raised_in(messages: list[Message]) -> bool:

@@ -59,22 +59,53 @@ class Reply:
     ``safeguarding`` is ``{"level", "category", "reasons", "score"}`` when triage raised it.
     ``failed`` tells that something broke and the messages are the apology. ``intents`` are what
     the message was understood to ask for, the likeliest first; a channel may have to prepare a
-    person for what an answer is about.
+    person for what an answer is about. ``key`` names the turn: its lines have keys that begin so.
+    ``handoff`` tells that a person of the council reads along, or will. No message at all means
+    that the words went to the adviser, who answers.
     """
 
     messages: tuple[Message, ...]
     safeguarding: Mapping[str, Any] | None = None
     failed: bool = False
     intents: tuple[str, ...] = ()
+    key: str = ""
+    handoff: Handoff | None = None
+
+
+Who = Literal["person", "assistant", "adviser"]
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One line of a conversation that is read back."""
+    """One line of a conversation that is read back.
 
-    who: Literal["person", "assistant"]
+    ``key`` is the same wherever the line is kept. ``number`` is that of the case's line, for who
+    asks what is new; 0 for a line that is in no case.
+    """
+
+    who: Who
     message: Message
     at: datetime
+    key: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """An open case as its person may know it: waiting for an adviser since, or with one since."""
+
+    state: Literal["waiting", "with_adviser"]
+    since: datetime
+
+
+@dataclass(frozen=True)
+class News:
+    """A conversation that is read back, or what was said in its cases after a number; ``cursor``
+    is the next number to ask with. ``handoff`` is None when no case is open (any more)."""
+
+    turns: tuple[Turn, ...]
+    cursor: int
+    handoff: Handoff | None
 
 
 def button_for(button: Mapping[str, Any]) -> Button:

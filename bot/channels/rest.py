@@ -1,14 +1,16 @@
 """The REST channel: for other programs of the council, and for tests.
 
 ``POST /webhooks/rest/webhook`` answers as Rasa's own REST channel does; ``POST /model/parse``
-tells what a message is understood as, with the triage beside it.
+tells what a message is understood as, with the triage beside it. While an adviser has the
+conversation, an answer holds what they have written since (``custom.author`` is ``adviser``). A
+message may carry ``message_id``: the same one twice is stored in a case once.
 """
 
 from __future__ import annotations
 
 import hmac
 import json
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -44,8 +46,11 @@ def router(settings: Settings) -> APIRouter:
         kind: Kind = "typed"
         if isinstance(text, str) and TOKEN_PATTERN.fullmatch(text):
             kind = "tapped"
-        reply = await _gateway(request).handle(Inbound(kind, text, f"rest-{sender}", "rest"))
-        return JSONResponse(_as_rasa_does(sender, reply))
+        metadata = {"external_id": body["message_id"]} if _is_number(body.get("message_id")) else {}
+        inbound = Inbound(kind, text, f"rest-{sender}", "rest", metadata)
+        reply = await _gateway(request).handle(inbound)
+        desk = await _gateway(request).undelivered(inbound.sender)
+        return JSONResponse(_as_rasa_does(sender, reply, desk))
 
     @routes.post("/model/parse")
     async def parse(request: Request) -> JSONResponse:
@@ -104,13 +109,21 @@ async def _read_object(request: Request) -> Mapping[str, Any]:
     return body
 
 
-def _as_rasa_does(sender: str, reply: Reply) -> list[dict[str, Any]]:
+def _is_number(value: object) -> bool:
+    """Whether it can be a program's own number for a message."""
+    return isinstance(value, (str, int)) and 0 < len(str(value)) <= SENDER_LIMIT
+
+
+def _as_rasa_does(sender: str, reply: Reply, desk: Sequence[Message]) -> list[dict[str, Any]]:
+    """The answer, after the lines of an adviser that have come since; nothing comes before what
+    is said in an emergency."""
     answers = [_message(sender, message) for message in reply.messages]
+    lines = [_message(sender, message) for message in desk]
     told = any("safeguarding" in answer.get("custom", {}) for answer in answers)
     if reply.safeguarding and not told and answers:
         custom = {**answers[0].get("custom", {}), "safeguarding": dict(reply.safeguarding)}
         answers[0]["custom"] = custom
-    return answers
+    return [*answers, *lines] if reply.safeguarding else [*lines, *answers]
 
 
 def _message(sender: str, message: Message) -> dict[str, Any]:

@@ -88,7 +88,8 @@ class Case:
 @dataclass(frozen=True)
 class CaseMessage:
     """One line of a case. ``number`` rises over the whole store and orders the lines; ``by`` is the
-    adviser who wrote it, for advisers to see."""
+    adviser who wrote it, for advisers to see; ``external_id`` is the id under which the channel
+    knows the line."""
 
     number: int
     case_id: str
@@ -99,3 +100,4 @@ class CaseMessage:
     level: str | None
     delivered: datetime | None
     by: str | None = None
+    external_id: str | None = None

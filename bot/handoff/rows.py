@@ -43,6 +43,7 @@ def message_of(row: Any, keys: Keyring) -> CaseMessage:
         level=row.level,
         delivered=row.delivered,
         by=row.by,
+        external_id=row.external_id,
     )
 
 
@@ -75,5 +76,14 @@ def add_line(
     done = connection.execute(sa.insert(m.message).values(row))
     number = int(done.inserted_primary_key[0])
     return CaseMessage(
-        number, case_id, said.author, said.text, said.services, said.at, level, delivered, by
+        number=number,
+        case_id=case_id,
+        author=said.author,
+        text=said.text,
+        services=said.services,
+        at=said.at,
+        level=level,
+        delivered=delivered,
+        by=by,
+        external_id=external_id,
     )

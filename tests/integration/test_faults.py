@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from rasa.core.agent import Agent
 from sqlalchemy.exc import OperationalError
 
-from bot.app import Assistant
+from bot.app import Assistant, triage_alone
+from bot.channels.case_lines import CaseLines
 from bot.channels.inbound import Gateway
 from bot.channels.messages import Inbound, Reply
-from bot.safeguarding.triage import assess
+from bot.handoff.errors import DeskAway
+from bot.handoff.records import NewCase
 
 WORDS = "my-secret-words"
 
@@ -42,6 +44,9 @@ class Broken:
             await message.output_channel.send_response("faults", {"text": "The first half."})
         raise RuntimeError(f"cannot read {message.text}")
 
+    async def parse_message(self, text: str) -> Any:
+        raise RuntimeError(f"cannot read {text}")
+
 
 class SameThread:
     """Runs the agent's work where it is asked for."""
@@ -52,7 +57,8 @@ class SameThread:
 
 def broken(assistant: Assistant, part: str) -> Gateway:
     agent: Any = Broken(assistant.agent, part)
-    return Gateway(agent, SameThread(), assistant.settings, lambda text: assess(text).as_dict())
+    lines = CaseLines(assistant.desk, lambda slugs: [])
+    return Gateway(agent, SameThread(), assistant.settings, triage_alone, lines)
 
 
 @pytest.mark.parametrize("part", ["store", "understanding"])
@@ -109,6 +115,49 @@ async def test_the_real_store_away_in_mid_conversation(assistant: Assistant) -> 
     finally:
         store.engine = working
     assert not (await gateway.handle(typed("hello again", "away"))).failed
+
+
+@pytest.mark.parametrize("state", ["waiting", "with_adviser"])
+async def test_the_desk_away_in_mid_handoff(assistant: Assistant, state: str) -> None:
+    """A person is told numbers, and what they wrote is taken once the desk is back."""
+    gateway, desk = assistant.gateway, assistant.desk
+    sender = f"desk-away-{state}"
+    case = desk.open(NewCase(sender, "test", "concern", None, (), "given", None), [])
+    if state == "with_adviser":
+        desk.claim(case.id, "amal")
+    message = Inbound("typed", "my husband hits me", sender, "test", {"external_id": 1})
+    working, desk._engine = desk._engine, sa.create_engine("sqlite:////nowhere/at/all.sqlite3")
+    try:
+        reply = await gateway.handle(message)
+        assert reply.failed
+        assert "999" in words_of(reply)
+        assert reply.safeguarding is not None
+        assert reply.safeguarding["level"] == "disclosure"
+        with pytest.raises(DeskAway):
+            await gateway.wipe(sender)
+    finally:
+        desk._engine = working
+    assert not (await gateway.handle(message)).failed
+    lines = [line.text for line in desk.messages(case.id) if line.author == "person"]
+    assert lines == ["my husband hits me"]
+
+
+async def test_triage_that_breaks_with_an_adviser_counts_as_a_concern(
+    assistant: Assistant,
+) -> None:
+    desk, sender = assistant.desk, "deaf-triage"
+    case = desk.open(NewCase(sender, "test", "none", None, (), "given", None), [])
+    desk.claim(case.id, "amal")
+    agent: Any = Broken(assistant.agent, "understanding")
+
+    def broken_triage(text: str, previous: Any) -> Any:
+        raise RuntimeError(text)
+
+    lines = CaseLines(desk, lambda slugs: [])
+    gateway = Gateway(agent, SameThread(), assistant.settings, broken_triage, lines)
+    reply = await gateway.handle(typed("my husband hits me", sender))
+    assert not reply.failed
+    assert desk.case(case.id).level == "concern"
 
 
 async def test_wiping_leaves_nothing_to_read_back(assistant: Assistant) -> None:

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Literal, Mapping, Sequence
+from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from bot.channels.messages import Button, Message, Reply, Turn
+from bot.channels.messages import Button, Message, Reply, Turn, Who
 from bot.channels.web.numbers import isolated, linked
 from bot.pages import rendering
 
@@ -58,7 +58,7 @@ class Bubble:
 class Entry:
     """Everything that one side said before the other spoke."""
 
-    who: Literal["person", "assistant"]
+    who: Who
     bubbles: tuple[Bubble, ...]
 
     @property
@@ -79,7 +79,7 @@ class Entry:
 
 def entries_of(turns: Iterable[Turn]) -> list[Entry]:
     """A conversation that is read back, grouped by who spoke."""
-    groups: list[tuple[Literal["person", "assistant"], list[Message]]] = []
+    groups: list[tuple[Who, list[Message]]] = []
     for turn in turns:
         if not groups or groups[-1][0] != turn.who:
             groups.append((turn.who, []))
