@@ -30,6 +30,8 @@ from bot.channels.inbound import Gateway
 from bot.channels.limits import BodyLimit
 from bot.channels.responses import Responses
 from bot.channels.web import install_web
+from bot.console.parts import Directory
+from bot.console.serving import Console
 from bot.encoder import encode
 from bot.errors import E, Refused, SignpostError
 from bot.handoff.alerts import alerts_of
@@ -144,9 +146,11 @@ def cards_of(repository: Repository, slugs: Sequence[str]) -> list[dict[str, Any
     return [card(service) for service in services if service is not None]
 
 
-def create_app(assistant: Assistant) -> FastAPI:
-    """The ASGI application over an assembled assistant."""
+def create_app(assistant: Assistant, announce: Callable[[str], None] = print) -> FastAPI:
+    """The ASGI application over an assembled assistant; ``announce`` as in :func:`serve`."""
     settings = assistant.settings
+    directory = Directory(assistant.repository, Search(assistant.repository, encode))
+    console = Console(settings, assistant.desk, directory, assistant.responses.text, announce)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -155,7 +159,8 @@ def create_app(assistant: Assistant) -> FastAPI:
             asyncio.create_task(forget_idle_conversations(gateway, settings.keep_hours)),
             asyncio.create_task(watch_cases(gateway, assistant.watch)),
         ]
-        yield
+        async with console.running():
+            yield
         for task in tasks:
             task.cancel()
         assistant.close()
@@ -164,6 +169,7 @@ def create_app(assistant: Assistant) -> FastAPI:
     app.state.gateway = assistant.gateway
     app.include_router(health.router(readiness(assistant), versions(assistant)))
     app.include_router(rest.router(settings))
+    console.install(app)
     install_web(app, settings)
     app.add_exception_handler(Refused, _refused)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
@@ -259,7 +265,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve until told to stop; turns that have begun are finished first.
 
     Args:
-        announce: told the address once people can use it.
+        announce: told the address once people can use it, and the first admin's password.
 
     Raises:
         SignpostError: when it cannot start.
@@ -270,7 +276,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(assistant),
+            create_app(assistant, announce),
             log_config=None,
             access_log=False,
             lifespan="on",

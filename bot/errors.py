@@ -138,6 +138,16 @@ class E:
         "The tables of the adviser's desk were made by a newer version of this program.",
         "Start the newer program.",
     )
+    ACCOUNT_NAME = Fault(
+        "E651",
+        "The name cannot be used.",
+        "Use 3 to 32 small letters, digits, dots or hyphens, a letter first: amina.k",
+    )
+    ACCOUNT_TAKEN = Fault("E652", "The name is taken.", "Choose another.")
+    NO_SUCH_ACCOUNT = Fault(
+        "E653", "There is no account of this name.", "Run: signpost console list"
+    )
+    ACCOUNT_ROLE = Fault("E654", "The role is not known.", "Choose at least one of: {roles}.")
 
 
 class SignpostError(Exception):

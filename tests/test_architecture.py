@@ -56,6 +56,7 @@ TABLE: dict[str, set[str]] = {
     "bot.cli_serve": ANYTHING,
     "bot.cli_evaluate": ANYTHING,
     "bot.cli_handoff": {"bot.handoff", "bot.settings", "bot.errors"},
+    "bot.cli_console": {"bot.console", "bot.settings", "bot.errors"},
     "bot.cli_kb": {"services_kb", "bot.encoder", "bot.settings", "bot.errors"},
 }
 RASA = {
@@ -72,6 +73,7 @@ COMMANDS = {
     "bot.cli",
     "bot.cli_evaluate",
     "bot.cli_handoff",
+    "bot.cli_console",
     "bot.cli_kb",
     "bot.cli_serve",
 }

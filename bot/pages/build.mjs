@@ -16,10 +16,10 @@ const sources = join(here, "static");
 const packages = resolve(here, "../../node_modules");
 const target = join(sources, "build");
 
-/** The style sheet, compiled from our scss and the govuk-frontend components it uses. */
-function styleSheet() {
+/** A style sheet, compiled from our scss and the govuk-frontend components it uses. */
+function styleSheet(name) {
   const options = { loadPaths: [packages], style: "compressed", quietDeps: true };
-  return Buffer.from(compile(join(sources, "page.scss"), options).css);
+  return Buffer.from(compile(join(sources, name), options).css);
 }
 
 /** A package's file without the pointer to its source map, which is not served. */
@@ -30,10 +30,13 @@ async function script(...path) {
 
 async function build() {
   const files = {
-    "page.css": styleSheet(),
+    "page.css": styleSheet("page.scss"),
+    "desk.css": styleSheet("desk.scss"),
     "page.js": await readFile(join(sources, "page.js")),
     "conversation.js": await readFile(join(sources, "conversation.js")),
     "launcher.js": await readFile(join(sources, "launcher.js")),
+    "desk.js": await readFile(join(sources, "desk.js")),
+    "bell.js": await readFile(join(sources, "bell.js")),
     "icon.svg": await readFile(join(sources, "icon.svg")),
     "htmx.js": await script("htmx.org", "dist", "htmx.min.js"),
     "govuk-frontend.js": await script("govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"),
