@@ -18,7 +18,7 @@ from rasa.core.agent import Agent
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.actions import context
+from bot.actions import context, desk_words
 from bot.agent import model
 from bot.agent.loading import load
 from bot.agent.single_process import SingleProcess
@@ -94,7 +94,7 @@ def assemble(settings: Settings) -> Assistant:
         repository = open_repository(settings.database_url)
         desk = open_desk(settings)
         search = Search(repository, encode)
-        context.install(context.ActionContext(repository=repository, search=search, desk=desk))
+        context.install(context.ActionContext(repository, search, desk=desk, desk_hours=hours))
         agent = load(settings, model_path)
     except KnowledgeBaseError as error:
         guard.release()
@@ -113,7 +113,7 @@ def assemble(settings: Settings) -> Assistant:
         desk,
         hours,
         alerts,
-        responses.text,
+        lambda name, language: desk_words.fill(responses.text(name, language)),
         (),  # the page and REST fetch an adviser's lines; no channel has to be sent them
         settings.handoff_patience,
         settings.console_url,

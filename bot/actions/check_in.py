@@ -95,7 +95,7 @@ def due(tracker: Tracker) -> bool:
     if (
         turns is None
         or tracker.get_slot("helped")
-        or memory.in_form(tracker)
+        or (tracker.active_loop or {}).get("name")
         or _was_unsafe(tracker)
     ):
         return False

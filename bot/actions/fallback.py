@@ -20,8 +20,9 @@ from bot.actions import (
     out_of_scope,
     wishes,
 )
+from bot.actions.handoff_answers import DECLINED
 from bot.actions.look_up import look_up, show_what_fits
-from bot.actions.person import offer_person, show_who_answers
+from bot.actions.person import ask_person, offer_numbers, show_who_answers
 from bot.actions.phrases import titles
 from bot.actions.service_by_name import named, tell
 
@@ -50,8 +51,9 @@ class ActionFallback(Action):
         elif before == 1:
             events = _search_words(dispatcher, tracker)
         else:
-            events = _person(dispatcher)
-        return [*events, SlotSet("fallback_count", float(before + 1)), *memory.leave_form(tracker)]
+            events = _person(dispatcher, tracker)
+        counted = SlotSet("fallback_count", float(before + 1))
+        return [*memory.leave_form(tracker), *events, counted]
 
 
 def _by_what_it_names(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
@@ -114,7 +116,7 @@ def _best_guesses(tracker: Tracker) -> list[str]:
 def _search_words(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     results = look_up(tracker)
     if not results:
-        return _person(dispatcher)
+        return _person(dispatcher, tracker)
     dispatcher.utter_message(response="utter_fallback_search")
     # The words themselves are not kept in a slot: "another one" then goes by the last topic.
     events = directory.show(dispatcher, results)
@@ -122,6 +124,9 @@ def _search_words(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Ev
     return events
 
 
-def _person(dispatcher: CollectingDispatcher) -> list[EventType]:
+def _person(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """An adviser, unless one was declined: then the numbers alone."""
     dispatcher.utter_message(response="utter_fallback_person")
-    return offer_person(dispatcher)
+    if tracker.get_slot(DECLINED):
+        return offer_numbers(dispatcher)
+    return ask_person(dispatcher, tracker)

@@ -97,8 +97,8 @@ def interrupts(tracker: Tracker) -> bool:
 
 
 def leave_form(tracker: Tracker) -> list[EventType]:
-    """Events that end the form, when another question took its place; what was told is kept."""
-    if not in_form(tracker):
+    """Events that end any form, when another question took its place; what was told is kept."""
+    if not (tracker.active_loop or {}).get("name"):
         return []
     return [ActiveLoop(None), SlotSet("requested_slot", None)]
 

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.actions import check_in, language, memory, young_writers
+from bot.actions import check_in, handoff_answers, language, memory, young_writers
 
 NOT_UNDERSTOOD = "nlu_fallback"
 
@@ -35,7 +35,7 @@ class ActionRemember(Action):
             slots["topic"] = intent
         if intent != NOT_UNDERSTOOD and tracker.get_slot("fallback_count"):
             slots["fallback_count"] = 0.0
-        slots |= language.hear(tracker)
+        slots |= language.hear(tracker) | handoff_answers.heard(tracker)
         return memory.set_slots(slots)
 
 

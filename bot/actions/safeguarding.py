@@ -10,7 +10,9 @@ from rasa_sdk.events import ActionReverted, ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.actions import handoff, opening
 from bot.actions.context import current
+from bot.actions.person import who_answers
 from bot.safeguarding.triage import (
     FAILED,
     PREVIOUS_MESSAGES,
@@ -23,6 +25,7 @@ from bot.safeguarding.triage import (
 )
 from services_kb.cards import card
 from services_kb.errors import KnowledgeBaseError
+from services_kb.records import Service
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +53,10 @@ class ActionSafeguarding(Action):
         raised = {key: assessment.as_dict()[key] for key in ("level", "category", "reasons")}
         dispatcher.utter_message(response=_response(assessment, domain))
         # Where the usual answer follows, it brings its own cards.
-        cards = [] if goes_on else _cards(assessment)
+        services = [] if goes_on else _services(assessment)
+        cards = [card(service) for service in services]
+        if assessment.level == "disclosure":
+            opening.say_state(dispatcher, tracker, [*services, *_who_answers()])
         dispatcher.utter_message(json_message={"safeguarding": raised, "services": cards})
         if goes_on:
             # Undone in the dialogue, not in the record, so that the usual rules see the message
@@ -59,6 +65,10 @@ class ActionSafeguarding(Action):
         shown = _as_shown(cards)
         if not assessment.urgent:
             return shown
+        if assessment.level == "emergency":
+            handoff.pass_on_life_at_risk(dispatcher, tracker, assessment)
+        else:
+            handoff.offer(dispatcher, tracker)
         return [*_forget_since_last_message(tracker.events), *_leave_form(), *shown]
 
 
@@ -97,7 +107,7 @@ def _response(assessment: Assessment, domain: DomainDict) -> str:
     return next((name for name in names if name in known), names[-1])
 
 
-def _cards(assessment: Assessment) -> list[dict[str, Any]]:
+def _services(assessment: Assessment) -> list[Service]:
     slugs = cards_for(assessment)
     if not slugs:
         return []
@@ -108,7 +118,15 @@ def _cards(assessment: Assessment) -> list[dict[str, Any]]:
         # The words and their numbers have gone out; only the cards are missing.
         logger.error("S103 No cards beside the safety net's words: %s", error.code)
         return []
-    return [card(service) for service in services if service is not None]
+    return [service for service in services if service is not None]
+
+
+def _who_answers() -> list[Service]:
+    """Who can be rung at this hour whatever it is about, where no specialist can."""
+    try:
+        return who_answers()
+    except KnowledgeBaseError:
+        return []  # told already, for the cards
 
 
 def _as_shown(cards: list[dict[str, Any]]) -> list[EventType]:

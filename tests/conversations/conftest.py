@@ -101,7 +101,10 @@ def build(folder: Path) -> Equipment:
     private = replace(settings, var_dir=folder, database_url=url)
     agent = load(private, model.find(settings.model_dir))
     return Equipment(
-        agent, asyncio.new_event_loop(), ActionContext(repository, Search(repository, encode))
+        agent,
+        asyncio.new_event_loop(),
+        ActionContext(repository, Search(repository, encode)),
+        folder,
     )
 
 

@@ -11,9 +11,14 @@ A conversation is a Rasa test story (``stories``, ``steps`` with ``user``, ``act
     - no_cards: true
     - offers: [titles]     buttons with these titles
     - safeguarding: level  the level that the reply carries; none when nothing was raised
+    - case: {field: value} the open case at the adviser's desk; ``null``: there is none
+    - desk_reads: [words]  each is in what the case holds of the conversation
+    - slots_hide: [words]  none was ever put into a slot
 
-A step ``tap: title`` presses a button of an earlier reply. A story may say
-``clock`` (a local time) and ``turns`` (how often hello was said before).
+A step ``tap: title`` presses a button of an earlier reply; ``after: minutes`` with a message lets
+time pass before it. A story may say ``clock`` (a local time), ``turns`` (how often hello was said
+before) and ``desk``: ``here``, or ``away`` when its database cannot be used; else there is none.
+Typed text goes through the gateway's own cleaning, so that a leading ``/`` is no command.
 Actions are checked when the story names any after a message; then all of them, in order.
 """
 
@@ -22,15 +27,21 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.actions import context
+from bot.channels.messages import normalise
+from bot.handoff.database import make_engine, migrate
+from bot.handoff.desk import Desk
+from bot.handoff.secrets import Keyring, new_key
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE_HOURS = "2026-11-24 11:00"
+LONGEST_MESSAGE = 4000
 SMALL_TALK = "hello"
 SILENT_ACTIONS = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 
@@ -58,42 +69,73 @@ class Equipment:
     agent: Any
     loop: asyncio.AbstractEventLoop
     context: context.ActionContext
+    folder: Path
 
 
 class Conversation:
     """One sender talking to the agent."""
 
-    def __init__(self, equipment: Equipment, clock: str = OFFICE_HOURS) -> None:
+    def __init__(
+        self, equipment: Equipment, clock: str = OFFICE_HOURS, desk: str | None = None
+    ) -> None:
         self._equipment = equipment
         self._sender = uuid.uuid4().hex
         self._offered: dict[str, str] = {}
-        now = datetime.fromisoformat(clock).replace(tzinfo=LONDON)
+        self._now = datetime.fromisoformat(clock).replace(tzinfo=LONDON)
+        self.desk = self._make_desk(desk) if desk else None
         shared = equipment.context
-        context.install(
-            context.ActionContext(shared.repository, shared.search, lambda: now, shared.encode)
-        )
+        context.install(replace(shared, now=lambda: self._now, desk=self.desk))
         self.reply = Reply()
 
+    def _make_desk(self, kind: str) -> Desk:
+        """A desk of this conversation's own; ``away``: one whose tables are not there."""
+        engine = make_engine(f"sqlite:///{self._equipment.folder / self._sender}.cases")
+        if kind == "here":
+            migrate(engine)
+        elif kind != "away":
+            raise MismatchError(f"a desk is here or away, not {kind!r}")
+        return Desk(engine, Keyring([new_key()]), lambda: self._now.astimezone(timezone.utc))
+
+    def close(self) -> None:
+        """Give the desk's file back."""
+        if self.desk is not None:
+            self.desk.dispose()
+
+    def wait(self, minutes: int) -> None:
+        """Let time pass."""
+        self._now += timedelta(minutes=minutes)
+
     def say(self, text: str) -> Reply:
-        """Send a message, or a button's payload, and wait for the whole reply."""
-        return self._equipment.loop.run_until_complete(self._say(text))
+        """Type a message and wait for the whole reply."""
+        return self._send(normalise(text, LONGEST_MESSAGE))
 
     def tap(self, title: str) -> Reply:
         """Press a button that was offered."""
         if title not in self._offered:
             raise MismatchError(f"no button {title!r}; there are {sorted(self._offered)}")
-        return self.say(self._offered[title])
+        return self._send(self._offered[title], title=title)
+
+    def case(self) -> Any:
+        """The open case, if there is one."""
+        return self.desk.current(self._sender) if self.desk else None
+
+    def _send(self, text: str, **metadata: str) -> Reply:
+        return self._equipment.loop.run_until_complete(self._say(text, metadata))
 
     def tracker(self) -> Any:
         """The stored conversation."""
         store = self._equipment.agent.tracker_store
         return self._equipment.loop.run_until_complete(store.retrieve(self._sender))
 
-    async def _say(self, text: str) -> Reply:
+    async def _say(self, text: str, metadata: dict[str, str]) -> Reply:
+        # Imported here: the serving process has to be made lean before anything of Rasa is.
+        from rasa.core.channels.channel import UserMessage
+
         agent = self._equipment.agent
         before = await agent.tracker_store.retrieve(self._sender)
         seen = len(before.events) if before else 0
-        messages = await agent.handle_text(text, sender_id=self._sender) or []
+        message = UserMessage(text, sender_id=self._sender, input_channel="web", metadata=metadata)
+        messages = await agent.handle_message(message) or []
         tracker = await agent.tracker_store.retrieve(self._sender)
         self.reply = _reply(messages, list(tracker.events)[seen:], tracker)
         self._offered |= self.reply.buttons
@@ -120,14 +162,22 @@ def run(story: Mapping[str, Any], equipment: Equipment) -> None:
     Raises:
         MismatchError: with the step, what was expected and what came.
     """
-    conversation = Conversation(equipment, story.get("clock", OFFICE_HOURS))
+    conversation = Conversation(equipment, story.get("clock", OFFICE_HOURS), story.get("desk"))
+    try:
+        _hold(story, conversation)
+    finally:
+        conversation.close()
+
+
+def _hold(story: Mapping[str, Any], conversation: Conversation) -> None:
     for _ in range(story.get("turns", 0)):
         conversation.say(SMALL_TALK)
     for message, checks in _turns(story["steps"]):
+        conversation.wait(message.get("after", 0))
         text = message.get("user", "").strip()
         reply = conversation.tap(message["tap"]) if "tap" in message else conversation.say(text)
         try:
-            _check_turn(message, checks, reply, conversation.tracker())
+            _check_turn(message, checks, reply, conversation)
         except MismatchError as mismatch:
             raise MismatchError(f"after {message!r}: {mismatch}\n{describe(reply)}") from None
 
@@ -155,8 +205,12 @@ def _turns(steps: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, An
 
 
 def _check_turn(
-    message: Mapping[str, Any], checks: Sequence[Mapping[str, Any]], reply: Reply, tracker: Any
+    message: Mapping[str, Any],
+    checks: Sequence[Mapping[str, Any]],
+    reply: Reply,
+    conversation: Conversation,
 ) -> None:
+    tracker = conversation.tracker()
     _expect("intent", reply.intent, message.get("intent", reply.intent))
     expected = [step["action"] for step in checks if "action" in step]
     if expected:
@@ -165,9 +219,12 @@ def _check_turn(
         raise MismatchError("the reply is silence")
     for step in checks:
         (kind, value), *rest = step.items()
-        if rest or kind not in CHECKS:
+        if not rest and kind in DESK_CHECKS:
+            DESK_CHECKS[kind](value, conversation)
+        elif not rest and kind in CHECKS:
+            CHECKS[kind](value, reply, tracker)
+        else:
             raise MismatchError(f"unknown step {step!r}")
-        CHECKS[kind](value, reply, tracker)
 
 
 def _expect(what: str, found: Any, wanted: Any) -> None:
@@ -216,7 +273,35 @@ def _offers(titles: Sequence[str], reply: Reply, _: Any) -> None:
         raise MismatchError(f"no button {missing}; there are {list(reply.buttons)}")
 
 
+def _slots_hide(words: Sequence[str], _: Reply, tracker: Any) -> None:
+    kept = [str(event.value) for event in tracker.events if event.type_name == "slot"]
+    for word in words:
+        if any(str(word).lower() in value.lower() for value in kept):
+            raise MismatchError(f"a slot held {word!r}")
+
+
+def _case(fields: Mapping[str, Any] | None, conversation: Conversation) -> None:
+    case = conversation.case()
+    if fields is None or case is None:
+        _expect("case", case, fields)
+        return
+    for name, value in fields.items():
+        _expect(f"the case's {name}", getattr(case, name), value)
+
+
+def _desk_reads(words: Sequence[str], conversation: Conversation) -> None:
+    case = conversation.case()
+    if conversation.desk is None or case is None:
+        raise MismatchError("there is no case to read")
+    lines = [line.text for line in conversation.desk.messages(case.id)]
+    for word in words:
+        if not any(str(word).lower() in line.lower() for line in lines):
+            raise MismatchError(f"the desk does not read {word!r} but {lines}")
+
+
+DESK_CHECKS = {"case": _case, "desk_reads": _desk_reads}
 CHECKS = {
+    "slots_hide": _slots_hide,
     "action": lambda *_: None,  # all of a turn are checked together
     "slot_was_set": _slots,
     "active_loop": lambda name, _, tracker: _expect("form", tracker.active_loop_name, name),

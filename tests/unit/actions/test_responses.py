@@ -101,6 +101,8 @@ def used() -> set[str]:
         *(PROJECT_DIR / "bot" / "actions").glob("*.py"),
         *(PROJECT_DIR / "bot" / "agent").glob("*.py"),
         *(PROJECT_DIR / "bot" / "channels").rglob("*.py"),
+        *(PROJECT_DIR / "bot" / "handoff").rglob("*.py"),
+        *(PROJECT_DIR / "bot" / "console").rglob("*.py"),
     ]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     return set(re.findall(r"utter_\w*", text))
