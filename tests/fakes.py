@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, Callable
 
 from bot.channels.messages import (
     Button,
+    Handoff,
     Inbound,
     Message,
+    News,
     Refused,
     Reply,
     Turn,
+    Who,
     button_for,
     normalise,
 )
@@ -257,6 +261,8 @@ class FakeGateway:
 
     def __init__(self, limit: int = 4000) -> None:
         self.turns: dict[str, list[Turn]] = {}
+        self.desk: dict[str, list[Turn]] = {}
+        self.handoffs: dict[str, Handoff] = {}
         self.taken: list[Inbound] = []
         self.wipes: list[str] = []
         self.replies: dict[str, Reply] = {}
@@ -271,7 +277,9 @@ class FakeGateway:
         words = self._words(inbound)
         self.taken.append(inbound)
         await asyncio.sleep(self.delay)
-        reply = self._reply(words)
+        reply = replace(self._reply(words), handoff=self.handoffs.get(inbound.sender))
+        if reply.handoff and reply.handoff.state == "with_adviser":
+            reply = replace(reply, messages=())
         if not reply.failed:
             self._remember(inbound.sender, "person", Message(words))
             for message in reply.messages:
@@ -300,9 +308,28 @@ class FakeGateway:
 
     async def history(self, sender: str) -> list[Turn]:
         """The conversation so far."""
+        return list((await self.read(sender)).turns)
+
+    async def read(self, sender: str) -> News:
+        """The conversation so far, with what the desk said."""
         if self.away:
             raise ConnectionError("the store is away")
-        return list(self.turns.get(sender, []))
+        desk = self.desk.get(sender, [])
+        turns = sorted([*self.turns.get(sender, []), *desk], key=lambda turn: turn.at)
+        return News(tuple(turns), len(desk), self.handoffs.get(sender))
+
+    async def news(self, sender: str, after: int) -> News:
+        """What the desk said after its line ``after``."""
+        if self.away:
+            raise ConnectionError("the store is away")
+        desk = self.desk.get(sender, [])
+        return News(tuple(desk[after:]), len(desk), self.handoffs.get(sender))
+
+    def desk_says(self, sender: str, who: Who, text: str) -> None:
+        """Something that the desk says."""
+        lines = self.desk.setdefault(sender, [])
+        at = datetime.now(timezone.utc)
+        lines.append(Turn(who, Message(text), at, f"case-{len(lines)}", len(lines) + 1))
 
     async def wipe(self, sender: str) -> None:
         """Forget the conversation."""
@@ -310,3 +337,5 @@ class FakeGateway:
             raise ConnectionError("the store is away")
         self.wipes.append(sender)
         self.turns.pop(sender, None)
+        self.desk.pop(sender, None)
+        self.handoffs.pop(sender, None)

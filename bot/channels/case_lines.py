@@ -96,7 +96,7 @@ class CaseLines:
 
     def answered(self, case: Case, message: Message, key: str) -> None:
         """Store what the assistant itself said to the person while an adviser has them."""
-        level = (message.custom.get("safeguarding") or {}).get("level")
+        level = _level(message)
         said = Said("assistant", message.text or "", datetime.now(timezone.utc))
         self._desk.hear(case.conversation, said, level=level, external_id=key)
 
@@ -111,7 +111,9 @@ class CaseLines:
         stored = {line.external_id for line in self._desk.messages(case.id)}
         for turn in turns:
             if turn.at >= case.opened and turn.key not in stored:
-                self._desk.hear(case.conversation, _said(turn), external_id=turn.key)
+                level = _level(turn.message)
+                said = _said(turn)
+                self._desk.hear(case.conversation, said, level=level, external_id=turn.key)
 
     def waiting(self) -> list[Case]:
         """The cases that no adviser has."""
@@ -194,6 +196,10 @@ def handoff_of(case: Case | None) -> Handoff | None:
     if case.state == "with_adviser":
         return Handoff("with_adviser", case.claimed or case.opened)
     return Handoff("waiting", case.waiting_since)
+
+
+def _level(message: Message) -> str | None:
+    return (message.custom.get("safeguarding") or {}).get("level")
 
 
 def _said(turn: Turn) -> Said:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from enum import Enum
 from typing import Any, Sequence
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.channels.messages import News
 from bot.channels.web import views
 from bot.channels.web.views import Entry
 from bot.channels.web.visits import Visit
@@ -19,6 +21,7 @@ logger = logging.getLogger(__name__)
 WAIT_SECONDS = 60
 # How long the browser waits beyond the time that a turn may take, in milliseconds.
 _PATIENCE = 10_000
+NOTHING = News((), 0, None)
 
 
 class Problem(Enum):
@@ -62,31 +65,51 @@ class Pages:
     ) -> HTMLResponse:
         """The whole page. ``typed`` goes back into the box; ``exchange`` is what was said but
         could not be stored, and so is not in the history."""
-        entries = await self.entries(request, visit)
-        if entries is None:
-            entries, problem = [], problem or Problem.AWAY
+        past = await self.past(request, visit)
+        if past is None:
+            past, problem = NOTHING, problem or Problem.AWAY
         return self._answer(
             "conversation.html",
             visit,
             problem,
-            entries=[*entries, *exchange],
+            entries=[*views.entries_of(past.turns), *exchange],
+            handoff=past.handoff,
+            cursor=past.cursor,
             typed=typed,
             deleted=deleted,
         )
 
-    async def entries(self, request: Request, visit: Visit) -> list[Entry] | None:
-        """What was said so far; None when the conversations cannot be read."""
+    async def past(self, request: Request, visit: Visit) -> News | None:
+        """What was said so far, and how it stands with an adviser; None when the conversations
+        cannot be read."""
         if visit.session.fresh:
-            return []
+            return NOTHING
         try:
-            return views.entries_of(await request.app.state.gateway.history(visit.session.sender))
+            past: News = await request.app.state.gateway.read(visit.session.sender)
         except Exception as error:  # the edge: a page must open whatever is broken
             logger.error("E513 the history cannot be read: %s", type(error).__name__)
             return None
+        return past
 
-    def exchange(self, visit: Visit, entries: Sequence[Entry], *, failed: bool) -> HTMLResponse:
-        """What was just said, for the end of the log."""
-        response = self._answer("exchange.html", visit, None, entries=entries)
+    async def entries(self, request: Request, visit: Visit) -> list[Entry] | None:
+        """What was said so far; None when the conversations cannot be read."""
+        past = await self.past(request, visit)
+        return None if past is None else views.entries_of(past.turns)
+
+    def news(self, visit: Visit, news: News) -> HTMLResponse:
+        """What an adviser said, for the end of the log, and how it stands with the case."""
+        entries = views.entries_of(news.turns)
+        return self._answer(
+            "news.html", visit, None, entries=entries, handoff=news.handoff, cursor=news.cursor
+        )
+
+    def exchange(
+        self, visit: Visit, entries: Sequence[Entry], *, failed: bool, news: News | None = None
+    ) -> HTMLResponse:
+        """What was just said, for the end of the log; with ``news``, how it stands now."""
+        response = self._answer(
+            "exchange.html", visit, None, entries=entries, failed=failed, news=news
+        )
         if failed:
             # The page's script keeps the text in the box, to be sent again.
             response.headers["HX-Trigger"] = "signpost:failed"
@@ -116,8 +139,10 @@ class Pages:
             easy=visit.choices.easy,
             form_token=visit.session.form_token,
             problem=problem.key if problem else None,
+            message_id=secrets.token_urlsafe(12),
             limit=self._settings.message_limit,
             keep_hours=self._settings.keep_hours,
+            case_keep_days=self._settings.case_keep_days,
             patience=round(self._settings.turn_seconds * 1000) + _PATIENCE,
             **more,
         )

@@ -3,15 +3,17 @@ part of the page that is new."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 from typing import Mapping
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.channels.messages import Inbound, Kind, Reply
+from bot.channels.messages import Inbound, Kind, News, Reply
 from bot.channels.web import views, visits
-from bot.channels.web.pages import Pages, Problem
+from bot.channels.web.pages import NOTHING, Pages, Problem
 from bot.channels.web.rates import Rates
 from bot.channels.web.reading import INTERRUPTION
 from bot.channels.web.visits import Visit
@@ -26,6 +28,9 @@ logger = logging.getLogger(__name__)
 NEUTRAL_SITE = "https://www.bbc.co.uk/weather"
 CHANNEL = "web"
 TITLE_LIMIT = 200
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+# No number of a line is as long.
+_DIGITS = 16
 
 _REFUSALS = {
     E.EMPTY.code: Problem.EMPTY,
@@ -55,6 +60,7 @@ def router(settings: Settings) -> APIRouter:
     routes.add_api_route("/leave", web.leave, methods=["GET"])
     routes.add_api_route("/leave", web.wipe_and_leave, methods=["POST"])
     routes.add_api_route("/log", web.log, methods=["GET"])
+    routes.add_api_route("/news", web.news, methods=["GET"])
     for path in ("/message", "/tap"):
         # Somebody who reloads or shares the address of a sent form gets the page, not an error.
         routes.add_api_route(path, web.back_to_start, methods=["GET"])
@@ -80,10 +86,36 @@ class _Web:
         visit = self._visit(request)
         if not _wants_part(request):
             return RedirectResponse(visit.here("/"), status_code=303)
-        entries = await self._pages.entries(request, visit)
-        if entries is None:
+        past = await self._pages.past(request, visit)
+        if past is None:
             return self._pages.problem(visit, Problem.AWAY)
-        return self._pages.exchange(visit, entries, failed=False)
+        return self._pages.exchange(visit, views.entries_of(past.turns), failed=False, news=past)
+
+    async def news(self, request: Request) -> Response:
+        """What was said after the line ``after``, for a page that asks every few seconds while a
+        case is open. ``state`` is what the page shows of the case; when nothing has changed there
+        is nothing to say. It is not counted as a message."""
+        visit = self._visit(request)
+        if not _wants_part(request):
+            return RedirectResponse(visit.here("/#latest"), status_code=303)
+        if visit.session.fresh:  # the conversation was wiped, or forgotten by this device
+            return self._pages.news(visit, NOTHING)
+        news = await self._news(request, visit, request.query_params)
+        if news is None:
+            return self._pages.problem(visit, Problem.AWAY)
+        if not news.turns and _state(news) == request.query_params.get("state", ""):
+            return Response(status_code=204)
+        return self._pages.news(visit, news)
+
+    async def _news(self, request: Request, visit: Visit, asked: Mapping[str, str]) -> News | None:
+        after = asked.get("after", "")
+        number = int(after) if after.isdecimal() and len(after) < _DIGITS else 0
+        try:
+            news: News = await request.app.state.gateway.news(visit.session.sender, number)
+        except Exception as error:  # the edge: the page goes on asking
+            logger.error("E515 the news cannot be read: %s", type(error).__name__)
+            return None
+        return news
 
     async def message(self, request: Request) -> Response:
         """Take a typed message."""
@@ -106,14 +138,15 @@ class _Web:
             return await self._problem(request, visit, problem, typed)
         gateway = request.app.state.gateway
         try:
-            reply = await gateway.handle(Inbound(kind, text, visit.session.sender, CHANNEL))
+            inbound = Inbound(kind, text, visit.session.sender, CHANNEL, _numbered(form, text))
+            reply = await gateway.handle(inbound)
         except Refused as error:
             return await self._problem(request, visit, _REFUSALS[error.code], typed)
         except Exception as error:  # the edge: whatever broke, the person gets an answer
             logger.error("E511 the web page got no answer: %s", type(error).__name__)
             return await self._problem(request, visit, Problem.AWAY, typed)
         words = text if kind == "typed" else form.get("title", "")[:TITLE_LIMIT]
-        return await self._reply(request, visit, words, typed, reply)
+        return await self._reply(request, visit, words, typed, reply, form)
 
     def _objection(self, request: Request, visit: Visit, form: Mapping[str, str]) -> Problem | None:
         if not from_this_site(request) or not visit.session.owns(form.get("form_token", "")):
@@ -123,14 +156,25 @@ class _Web:
         return None
 
     async def _reply(
-        self, request: Request, visit: Visit, words: str, typed: str, reply: Reply
+        self,
+        request: Request,
+        visit: Visit,
+        words: str,
+        typed: str,
+        reply: Reply,
+        form: Mapping[str, str],
     ) -> Response:
         if interrupts(reply, visit):
             return _go(request, visit.here(INTERRUPTION))
-        exchange = [views.said(words)] if words else []
-        exchange.append(views.answered(reply))
+        exchange = [views.said(words, reply.key)] if words else []
+        if reply.messages:
+            exchange.append(views.answered(reply))
         if _wants_part(request):
-            return self._pages.exchange(visit, exchange, failed=reply.failed)
+            news = None
+            if reply.handoff or form.get("state"):
+                news = await self._news(request, visit, form)
+            before = views.entries_of(views.since(news.turns, reply)) if news else []
+            return self._pages.exchange(visit, [*before, *exchange], failed=reply.failed, news=news)
         if reply.failed:
             page = await self._pages.conversation(
                 request, visit, problem=Problem.AWAY, typed=typed, exchange=exchange
@@ -223,6 +267,20 @@ def interrupts(reply: Reply, visit: Visit) -> bool:
         return True
     topics = next((card.get("topics") for card in views.cards_of(reply)), None) or ()
     return raised in {None, "none"} and bool(SENSITIVE_TOPICS.intersection(topics[:1]))
+
+
+def _state(news: News) -> str:
+    """How it stands with a case, as the page sends it back."""
+    return news.handoff.state if news.handoff else ""
+
+
+def _numbered(form: Mapping[str, str], text: str) -> Mapping[str, str]:
+    """The number of a message that the page sends: a form that is sent twice, because its answer
+    was lost or the button pressed again, is one message as long as the words are the same."""
+    number = form.get("message_id", "")
+    if not _MESSAGE_ID.fullmatch(number):
+        return {}
+    return {"external_id": f"{number}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"}
 
 
 def _go(request: Request, address: str) -> Response:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
@@ -19,6 +21,7 @@ from bot.pages import rendering
 TEMPLATES_DIR = Path(__file__).parent / "templates"
 EMERGENCY = "emergency"
 DISCLOSURE = "disclosure"
+LOCAL_TIME = ZoneInfo("Europe/London")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 # Written from right to left, for messages that name only their language.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -31,6 +34,7 @@ class Bubble:
 
     message: Message
     emergency: bool = False
+    key: str = ""
 
     @property
     def language(self) -> str | None:
@@ -79,23 +83,34 @@ class Entry:
 
 def entries_of(turns: Iterable[Turn]) -> list[Entry]:
     """A conversation that is read back, grouped by who spoke."""
-    groups: list[tuple[Who, list[Message]]] = []
+    groups: list[tuple[Who, list[Turn]]] = []
     for turn in turns:
         if not groups or groups[-1][0] != turn.who:
             groups.append((turn.who, []))
-        groups[-1][1].append(turn.message)
-    return [Entry(who, _bubbles(messages)) for who, messages in groups]
+        groups[-1][1].append(turn)
+    return [Entry(who, _bubbles(lines)) for who, lines in groups]
 
 
-def said(text: str) -> Entry:
+def said(text: str, key: str = "") -> Entry:
     """What the person has just said."""
-    return Entry("person", (Bubble(Message(text)),))
+    return Entry("person", (Bubble(Message(text), key=key),))
 
 
 def answered(reply: Reply) -> Entry:
     """What the assistant has just answered."""
     raised = reply.safeguarding or {}
-    return Entry("assistant", _bubbles(reply.messages, raised.get("level") == EMERGENCY))
+    now = datetime.now(timezone.utc)
+    lines = [
+        Turn("assistant", message, now, f"{reply.key}:{number}" if reply.key else "")
+        for number, message in enumerate(reply.messages)
+    ]
+    return Entry("assistant", _bubbles(lines, raised.get("level") == EMERGENCY))
+
+
+def since(turns: Iterable[Turn], reply: Reply) -> list[Turn]:
+    """What was said beside an answer: the lines that are not the turn's own."""
+    own = f"{reply.key}:"
+    return [turn for turn in turns if turn.key != reply.key and not turn.key.startswith(own)]
 
 
 def cards_of(reply: Reply) -> Iterator[Mapping[str, Any]]:
@@ -104,15 +119,18 @@ def cards_of(reply: Reply) -> Iterator[Mapping[str, Any]]:
         yield from Bubble(message).services
 
 
-def _bubbles(messages: Sequence[Message], emergency: bool = False) -> tuple[Bubble, ...]:
+def _bubbles(turns: Sequence[Turn], emergency: bool = False) -> tuple[Bubble, ...]:
     """The messages with the emergency marked where it is told in words: the triage may stand on
     the message itself, on the cards beside it, or on the reply as a whole."""
+    messages = [turn.message for turn in turns]
     marked = [_level(message) == EMERGENCY and bool(message.text) for message in messages]
     emergency = emergency or any(_level(message) == EMERGENCY for message in messages)
     if emergency and not any(marked):
         first = next((i for i, message in enumerate(messages) if message.text), None)
         marked = [i == first for i in range(len(messages))]
-    return tuple(Bubble(message, mark) for message, mark in zip(messages, marked, strict=True))
+    return tuple(
+        Bubble(turn.message, mark, turn.key) for turn, mark in zip(turns, marked, strict=True)
+    )
 
 
 def _level(message: Message) -> str | None:
@@ -134,10 +152,15 @@ def render_text(template: str, **context: Any) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = rendering.environment(TEMPLATES_DIR)
-    environment.filters.update(linked=_linked_here, isolated=isolated)
+    environment.filters.update(linked=_linked_here, isolated=isolated, time_here=time_here)
     # What a part shows that is rendered without a visit; see pages.Pages.
     environment.globals.update(here=str, framed=False, easy=False)
     return environment
+
+
+def time_here(moment: datetime) -> str:
+    """The time of day in Lewisham as people write it: 5:30pm."""
+    return rendering.clock(f"{moment.astimezone(LOCAL_TIME):%H:%M}")
 
 
 @pass_context

@@ -92,6 +92,28 @@ export function liven(conversation) {
     }
   }
 
+  // What a lost answer held may come once more with the news: a line is shown once.
+  function dropRepeats() {
+    const seen = new Set();
+    for (const part of log.children) {
+      const lines = [...part.querySelectorAll("[data-line]")];
+      for (const line of lines) {
+        if (!seen.has(line.dataset.line)) continue;
+        const entry = line.closest(".signpost-entry");
+        line.remove();
+        if (!entry.querySelector("[data-line]")) entry.remove();
+      }
+      for (const line of lines) seen.add(line.dataset.line);
+    }
+  }
+
+  // What comes by itself must not move the box from under somebody's fingers.
+  let boxAt = null;
+  function keepBox() {
+    if (boxAt !== null) window.scrollBy({ top: box.getBoundingClientRect().top - boxAt, behavior: "instant" });
+    boxAt = null;
+  }
+
   window.addEventListener("offline", () => {
     connection.textContent = connection.dataset.away;
   });
@@ -104,6 +126,7 @@ export function liven(conversation) {
 
   // What catches up is not something that the person sent.
   const sends = (event) => event.detail.requestConfig.verb === "post";
+  const asks = (event) => event.detail.elt?.id === "handoff" || event.detail.requestConfig?.elt?.id === "handoff";
 
   on("htmx:beforeRequest", (event) => {
     if (!sends(event)) return;
@@ -116,18 +139,28 @@ export function liven(conversation) {
   });
   on("htmx:afterRequest", (event) => {
     if (sends(event)) busy(false);
+    else if (asks(event) && event.detail.successful && connection.textContent === connection.dataset.silent) {
+      connection.textContent = "";
+    }
   });
   on("signpost:failed", () => {
     failed = true;
   });
   on("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
+    const { top, bottom } = box.getBoundingClientRect();
+    boxAt = asks(event) && top < window.innerHeight && bottom > 0 ? top : null;
+    if (asks(event) && xhr.status >= 400) return;
     if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
       // Our own words about what went wrong, for beside the box.
       event.detail.shouldSwap = true;
       event.detail.isError = false;
       failed = true;
     }
+  });
+  on("htmx:afterSwap", () => {
+    dropRepeats();
+    keepBox();
   });
   on("htmx:afterSettle", (event) => {
     if (event.detail.target === sendProblem) {
@@ -138,5 +171,10 @@ export function liven(conversation) {
       showNewest();
     }
   });
-  for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) on(trouble, showAway);
+  for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    on(trouble, (event) => {
+      if (!asks(event)) showAway();
+      else if (navigator.onLine) connection.textContent = connection.dataset.silent;
+    });
+  }
 }
