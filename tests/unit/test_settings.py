@@ -41,6 +41,14 @@ def test_postgresql_holds_both_stores() -> None:
         ("SIGNPOST_EMBED_ORIGINS", "'self'"),
         ("SIGNPOST_EMBED_ORIGINS", "https://example.org:port"),
         ("SIGNPOST_DATABASE_URL", "mysql://somewhere/signpost"),
+        ("SIGNPOST_HANDOFF_PATIENCE", "0"),
+        ("SIGNPOST_CASE_KEEP_DAYS", "for ever"),
+        ("SIGNPOST_SMTP_URL", "mail.example.org"),
+        ("SIGNPOST_SMTP_URL", "smtp://:25"),
+        ("SIGNPOST_SMTP_URL", "smtp://mail.example.org:port"),
+        ("SIGNPOST_ALERT_WEBHOOK", "ftp://example.org"),
+        ("SIGNPOST_CONSOLE_PORT", "0"),
+        ("SIGNPOST_CONSOLE_URL", "desk.example.org"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
@@ -49,8 +57,31 @@ def test_a_value_that_cannot_be_used_is_named(name: str, value: str) -> None:
     assert error.value.code == "E101"
 
 
-def test_the_token_is_never_shown() -> None:
-    assert "sesame" not in repr(load_settings({"SIGNPOST_REST_TOKEN": "sesame"}))
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REST_TOKEN", "sesame"),
+        ("CASE_KEYS", "open,sesame"),
+        ("SMTP_URL", "smtp://desk:sesame@mail.example.org"),
+        ("ALERT_WEBHOOK", "https://example.org/sesame"),
+    ],
+)
+def test_secrets_are_never_shown(name: str, value: str) -> None:
+    assert "sesame" not in repr(load_settings({f"SIGNPOST_{name}": value}))
+
+
+def test_an_address_that_cannot_be_used_is_not_shown() -> None:
+    with pytest.raises(SignpostError) as error:
+        load_settings({"SIGNPOST_SMTP_URL": "smpt://desk:sesame@mail.example.org"})
+    assert "sesame" not in str(error.value)
+
+
+def test_cases_lie_beside_the_other_stores(tmp_path: Path) -> None:
+    settings = load_settings({"SIGNPOST_VAR": str(tmp_path), "SIGNPOST_CASE_KEYS": "a, b"})
+    assert settings.cases_url == f"sqlite:///{tmp_path / 'cases.sqlite3'}"
+    assert settings.case_keys == ("a", "b")
+    url = "postgresql://somewhere/signpost"
+    assert load_settings({"SIGNPOST_DATABASE_URL": url}).cases_url == url
 
 
 def test_every_setting_is_documented() -> None:

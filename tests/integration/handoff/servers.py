@@ -46,12 +46,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[Mailbox, int]]:
-    """A mail server, and its port."""
+def mail_server(host: str = "127.0.0.1", **options: Any) -> Iterator[tuple[Mailbox, int]]:
+    """A mail server, and its port; ``options`` are a Controller's."""
     mailbox = Mailbox()
     port = free_port()
     controller = Controller(
-        mailbox, "127.0.0.1", port=port, authenticator=mailbox.login, auth_require_tls=False
+        mailbox,
+        host,
+        port,
+        authenticator=mailbox.login,
+        auth_require_tls=False,
+        **options,
     )
     controller.start()
     try:

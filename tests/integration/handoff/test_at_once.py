@@ -83,16 +83,20 @@ def test_who_asks_for_what_is_new_misses_nothing(desks: list[Desk], clock: Clock
 
     def write(desk: Desk, number: int) -> None:
         for count in range(5):
-            if number % 2:
+            if number % 3 == 0:
                 desk.say(case.id, "ann", f"{number}.{count}")
+            elif number % 3 == 1:
+                desk.tell(case.id, f"{number}.{count}")
             else:
                 desk.hear("conversation", person(f"{number}.{count}", clock))
 
     poller = threading.Thread(target=poll)
     poller.start()
-    all_at_once(desks, write)
-    done.set()
-    poller.join()
+    try:
+        all_at_once(desks, write)
+    finally:
+        done.set()
+        poller.join()
     assert sorted(seen) == sorted(f"{n}.{count}" for n in range(MANY) for count in range(5))
 
 
