@@ -26,11 +26,12 @@ def _new_key(_: argparse.Namespace) -> int:
 
 
 def _rotate_keys(_: argparse.Namespace) -> int:
+    from bot.console.codes import reseal
     from bot.handoff.rotation import rotate_keys
 
     settings = load_settings()
-    done = rotate_keys(settings)
-    print(f"{done} lines and contact details are encrypted with the first key now.")
+    done = rotate_keys(settings, (reseal,))
+    print(f"{done} lines, contact details and codes are encrypted with the first key now.")
     if len(settings.case_keys) > 1:
         print("The other keys can leave SIGNPOST_CASE_KEYS, but backups from before need them.")
     return 0

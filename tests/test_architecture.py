@@ -55,7 +55,7 @@ TABLE: dict[str, set[str]] = {
     "bot.cli": ANYTHING,
     "bot.cli_serve": ANYTHING,
     "bot.cli_evaluate": ANYTHING,
-    "bot.cli_handoff": {"bot.handoff", "bot.settings", "bot.errors"},
+    "bot.cli_handoff": {"bot.handoff", "bot.console.codes", "bot.settings", "bot.errors"},
     "bot.cli_console": {"bot.console", "bot.settings", "bot.errors"},
     "bot.cli_kb": {"services_kb", "bot.encoder", "bot.settings", "bot.errors"},
 }

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.console import models as m
 from bot.console.policy import utc_now
+from bot.console.store import migrate
 from bot.handoff.database import reading, writing
 from bot.handoff.secrets import Keyring
 
@@ -70,23 +71,6 @@ class Codes:
         with writing(self._engine) as connection:
             self._set(connection, account_id, totp_secret=None, totp_offered=None)
 
-    def reseal(self) -> int:
-        """Encrypt every secret under the first key; how many there were."""
-        columns = (m.accounts.c.totp_secret, m.accounts.c.totp_offered)
-        resealed = 0
-        with writing(self._engine) as connection:
-            rows = connection.execute(sa.select(m.accounts.c.id, *columns)).mappings().all()
-            for row in rows:
-                fresh = {
-                    column.name: self._keys.reseal(row[column.name].encode()).decode("ascii")
-                    for column in columns
-                    if row[column.name] is not None
-                }
-                if fresh:
-                    self._set(connection, row["id"], **fresh)
-                    resealed += len(fresh)
-        return resealed
-
     def _read(self, connection: Connection, account_id: int, column: sa.Column[str]) -> str | None:
         sealed = connection.execute(
             sa.select(column).where(m.accounts.c.id == account_id)
@@ -107,6 +91,25 @@ class Codes:
             if pyotp.utils.strings_equal(right, digits):
                 return step
         return None
+
+
+def reseal(engine: Engine, keys: Keyring) -> int:
+    """Encrypt every secret under the first key; gives their number.
+
+    Raises:
+        DeskAway: E601 when the database cannot be used, E606 when a secret cannot be opened.
+    """
+    migrate(engine)
+    resealed = 0
+    with writing(engine) as connection:
+        for column in (m.accounts.c.totp_secret, m.accounts.c.totp_offered):
+            kept = sa.select(m.accounts.c.id, column).where(column.is_not(None))
+            for account_id, sealed in connection.execute(kept).all():
+                fresh = keys.reseal(sealed.encode("ascii")).decode("ascii")
+                key = m.accounts.c.id == account_id
+                connection.execute(sa.update(m.accounts).where(key).values({column: fresh}))
+                resealed += 1
+    return resealed
 
 
 def address(secret: str, name: str) -> str:

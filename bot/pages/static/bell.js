@@ -17,8 +17,7 @@ export class Bell {
       this.show();
       if (this.on) this.ring(false);
     });
-    const wake = () => this.context?.resume().then(() => this.held(false));
-    for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, wake);
+    for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => this.wake());
   }
 
   show() {
@@ -37,13 +36,24 @@ export class Bell {
 
   play(notes, loudness) {
     if (!this.on || !this.button) return;
-    this.context ??= new AudioContext();
-    if (this.context.state === "suspended") {
-      this.context.resume().then(() => this.held(false));
+    if (!(navigator.userActivation?.hasBeenActive ?? true)) {
+      // Browsers let a page sound only after somebody has used it: it rings then.
+      this.missed = [notes, loudness];
       this.held(true);
+      return;
     }
+    this.context ??= new AudioContext();
     document.body.dataset.rung = String(Number(document.body.dataset.rung ?? 0) + 1);
-    notes.forEach((note, index) => this.sound(note, this.context.currentTime + index * 0.22, loudness));
+    const now = this.context.currentTime;
+    notes.forEach((note, index) => this.sound(note, now + index * 0.22, loudness));
+  }
+
+  wake() {
+    if (!this.missed) return;
+    const missed = this.missed;
+    this.missed = null;
+    this.held(false);
+    this.play(...missed);
   }
 
   sound(pitch, start, loudness) {
