@@ -36,6 +36,11 @@ def add_parser(commands: Any) -> None:
     evaluate.set_defaults(run=_evaluate)
     text = "find problems in the words that parents read"
     words = commands.add_parser("check-words", help=text, description=text)
+    words.add_argument(
+        "--sign-off",
+        action="store_true",
+        help="also bring the table of docs/safeguarding.md up to date",
+    )
     words.set_defaults(run=_check_words)
 
 
@@ -83,10 +88,13 @@ def _write(path: Path, sections: Any) -> None:
     _say(f"\nThe report lies in {path}")
 
 
-def _check_words(_: argparse.Namespace) -> int:
+def _check_words(options: argparse.Namespace) -> int:
     from bot.settings import PROJECT_DIR
+    from bot.words import sign_off
     from bot.words.check import check
 
+    if options.sign_off:
+        _say(f"wrote {sign_off.write(PROJECT_DIR).relative_to(PROJECT_DIR)}")
     problems = check(PROJECT_DIR)
     for problem in problems:
         _say(str(problem).removeprefix(f"{PROJECT_DIR}/").replace(": error: ", ": ", 1))

@@ -42,7 +42,7 @@ ASKED_BY: Mapping[str, tuple[str, ...]] = {
 }
 # In the form these are answers, clear or not; every other intent is a question of its own.
 ANSWERS = frozenset(
-    {"affirm", "deny", "skip", "goodbye", "inform", "nlu_fallback", "out_of_scope", "greet",
+    {"affirm", "deny", "skip", "inform", "nlu_fallback", "out_of_scope", "greet",
      "thank", "help", "choose_option", ""}
 )  # fmt: skip
 SHORT = 5  # words: so few are an answer, whatever they were taken for
