@@ -35,7 +35,7 @@ def make_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        options: dict[str, Any] = {"connect_args": {"connect_timeout": 5}}
+        options: dict[str, Any] = {"connect_args": {"connect_timeout": 5}, "pool_pre_ping": True}
     else:
         _make_private(Path(str(address.database)))
         options = {
@@ -47,7 +47,6 @@ def make_engine(url: str) -> Engine:
         address,
         future=True,
         hide_parameters=True,
-        pool_pre_ping=True,
         pool_timeout=_WAIT_SECONDS,
         **options,
     )

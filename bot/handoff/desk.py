@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.handoff import models as m
-from bot.handoff.database import Conflict, make_engine, migrate, writing
+from bot.handoff.database import Conflict, make_engine, migrate, reading, writing
 from bot.handoff.errors import CaseClosed, DeskAway, NoSuchCase
 from bot.handoff.keeping import Keeping
 from bot.handoff.lines import Lines
@@ -25,6 +25,8 @@ from bot.settings import Settings
 # Without 0 and O, 1, I and L, and without vowels: nothing to mistake, no words by chance.
 ID_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 _OPEN_ATTEMPTS = 5
+# Put together once: it is asked on every message, and mostly finds nothing.
+_CURRENT = sa.select(m.case).where(m.case.c.conversation == sa.bindparam("conversation"), m.OPEN)
 
 
 def open_desk(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Desk:
@@ -71,14 +73,18 @@ class Desk(Queue, Lines, Outbox, Keeping, Store):
 
     def current(self, conversation: str) -> Case | None:
         """The conversation's open case; one indexed query, for it is asked on every message."""
-        return self._one(sa.and_(m.case.c.conversation == conversation, m.OPEN))
+        with reading(self._engine) as connection:
+            row = connection.execute(_CURRENT, {"conversation": conversation}).one_or_none()
+        return None if row is None else case_of(row, self._keys)
 
     def case(self, case_id: str) -> Case:
         """The case of this id. Raises NoSuchCase."""
-        found = self._one(m.case.c.id == case_id)
-        if found is None:
+        with reading(self._engine) as connection:
+            query = sa.select(m.case).where(m.case.c.id == case_id)
+            row = connection.execute(query).one_or_none()
+        if row is None:
             raise NoSuchCase
-        return found
+        return case_of(row, self._keys)
 
     def answer(
         self,

@@ -31,11 +31,6 @@ class Store:
         self._keys = keys
         self._clock = clock
 
-    def _one(self, condition: Any) -> Case | None:
-        with reading(self._engine) as connection:
-            row = connection.execute(sa.select(m.case).where(condition)).one_or_none()
-        return None if row is None else case_of(row, self._keys)
-
     def _many(self, query: Any) -> list[Case]:
         with reading(self._engine) as connection:
             rows = connection.execute(query).all()
