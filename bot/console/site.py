@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Callable
 
@@ -82,6 +83,7 @@ def console_app(
             HTTPException: refusals.lost,
             Exception: refusals.broken,
         },
+        middleware=[_headers(settings)],
     )
     app.state.people = people
     return app
@@ -100,7 +102,13 @@ def own_site(settings: Settings, console: Starlette) -> Starlette:
             Mount(MOUNT, console),
         ],
         middleware=[
-            Middleware(SecurityHeaders, settings=settings),
+            _headers(settings),
             Middleware(GZipMiddleware, minimum_size=1024),
         ],
     )
+
+
+def _headers(settings: Settings) -> Middleware:
+    """The site's headers. Sites that may show the conversation in a frame may not show the desk:
+    a page laid over it could make an adviser press its buttons."""
+    return Middleware(SecurityHeaders, settings=replace(settings, embed_origins=()))

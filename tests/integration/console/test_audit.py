@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.console import models as m
 from bot.console.audit import Audit
-from bot.console.store import migrate, open_store
+from bot.console.store import migrate
 from bot.handoff.database import Conflict, make_engine, reading, writing
 from bot.handoff.errors import DeskAway
 
@@ -17,17 +17,6 @@ CHANGES = [
     sa.text("DELETE FROM console_audit WHERE number = 1"),
 ]
 REFUSED = (DeskAway, Conflict)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path):
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'cases.sqlite3'}"
-    else:
-        url = request.getfixturevalue("postgres").new_database()
-    made = open_store(url)
-    yield made
-    made.dispose()
 
 
 def numbers(engine) -> list[int]:
