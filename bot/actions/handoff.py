@@ -37,7 +37,7 @@ def say_waiting(dispatcher: CollectingDispatcher, tracker: Tracker, case: Case) 
     if case.state == WITH_ADVISER:
         dispatcher.utter_message(response="utter_handoff_with_adviser")
         return
-    waited = opening.waited(case.opened)
+    waited = opening.waited(case.waiting_since)
     if desk_open():
         dispatcher.utter_message(response="utter_handoff_already_waiting", waited=waited)
     else:
@@ -85,25 +85,32 @@ def offer(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
 
 def pass_on_life_at_risk(
     dispatcher: CollectingDispatcher, tracker: Tracker, assessment: Assessment
-) -> None:
-    """Open a case without consent, and say so. Without the desk nothing is claimed."""
+) -> list[EventType]:
+    """Open a case without consent, and say so; without the desk nothing is claimed. A case that is
+    open already is raised.
+
+    Returns:
+        Events after which the form's questions are open for a new case.
+    """
     desk = cases.desk()
     if desk is None:
-        return
+        return []
     try:
         before = desk.current(tracker.sender_id)
         cases.open_case(desk, tracker, "life_at_risk", assessment)
     except DeskAway as away:
         log_away(away)
-        return
+        return []
     if before is not None:
         say_waiting(dispatcher, tracker, before)
-    elif desk_open():
+        return []
+    if desk_open():
         dispatcher.utter_message(response="utter_handoff_life_at_risk")
     else:
         dispatcher.utter_message(
             response="utter_handoff_life_at_risk_closed", opens=opening.desk_opens(tracker)
         )
+    return [SlotSet(answers.FINISHED, None)]
 
 
 def log_away(away: DeskAway) -> None:

@@ -44,8 +44,9 @@ def say_state(
         return
     first, *others = services
     found = state(first)
-    response, gaps = _line(found, tracker)
-    dispatcher.utter_message(response=response, service=short_name(first), **gaps)
+    if found is not None or card(first)["phone"]:  # an address to write to is open always
+        response, gaps = _line(found, tracker)
+        dispatcher.utter_message(response=response, service=short_name(first), **gaps)
     if found is None or not found.open:
         instead = next((each for each in others if _can_be_rung(each)), None)
         if instead is not None:

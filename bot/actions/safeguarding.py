@@ -65,11 +65,13 @@ class ActionSafeguarding(Action):
         shown = _as_shown(cards)
         if not assessment.urgent:
             return shown
+        passed_on: list[EventType] = []
         if assessment.level == "emergency":
-            handoff.pass_on_life_at_risk(dispatcher, tracker, assessment)
+            passed_on = handoff.pass_on_life_at_risk(dispatcher, tracker, assessment)
         else:
             handoff.offer(dispatcher, tracker)
-        return [*_forget_since_last_message(tracker.events), *_leave_form(), *shown]
+        forgotten = _forget_since_last_message(tracker.events)
+        return [*forgotten, *_leave_form(), *shown, *passed_on]
 
 
 def _assess(tracker: Tracker) -> Assessment:
