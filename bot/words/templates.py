@@ -14,6 +14,8 @@ _BLOCKS = frozenset(
 _SILENT = frozenset({"script", "style", "svg"})
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
+# A tag whose attributes hang on a condition: none of that is read.
+_TAG = re.compile(r"<\w(?:\{%.*?%\}|\{\{.*?\}\}|[^<>])*>", re.DOTALL)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STRING = re.compile(r"\"([^\"\n]*)\"")
 # What stands in quotes and is no text: paths, classes, files, names, formats.
@@ -30,7 +32,8 @@ def texts(source: str) -> Iterator[tuple[int, str]]:
                     line = source.count("\n", 0, match.start() + string.start()) + 1
                     yield line, string[1]
     # A branch is a text of its own: only one of them is read.
-    html = _STATEMENT.sub(lambda match: f"<div>{_blank(match)}</div>", source)
+    html = _TAG.sub(lambda tag: _STATEMENT.sub(_blank, tag[0]), source)
+    html = _STATEMENT.sub(lambda match: f"<div>{_blank(match)}</div>", html)
     html = _EXPRESSION.sub(lambda match: "it" + _blank(match), html)
     reader = _Reader()
     reader.feed(html)

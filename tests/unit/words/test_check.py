@@ -183,6 +183,14 @@ def test_numbers_in_code_and_examples(project: Path) -> None:
     ]
 
 
+def test_attributes_that_hang_on_a_condition_are_no_texts() -> None:
+    from bot.words.templates import texts
+
+    page = """<div class="a"{% if b %} hx-get="{{ here("/n") }}" hx-swap="outer"{% endif %}>
+    {% if easy %}One.{% else %}Two.{% endif %}</div>"""
+    assert [text for _, text in texts(page)] == ["One.", "Two."]
+
+
 def test_our_templates_yield_texts() -> None:
     from bot.words.templates import texts
 
