@@ -38,7 +38,7 @@ from bot.handoff.alerts import alerts_of
 from bot.handoff.desk import Desk, open_desk
 from bot.handoff.errors import DeskAway
 from bot.handoff.hours import DeskHours
-from bot.handoff.watch import Watch
+from bot.handoff.watch import Watch, Words
 from bot.pages import assets
 from bot.safeguarding.triage import assess
 from bot.settings import Settings
@@ -67,7 +67,7 @@ class Assistant:
     desk: Desk
     hours: DeskHours
     watch: Watch
-    responses: Responses
+    words: Words
     model_name: str
     guard: SingleProcess
 
@@ -109,11 +109,15 @@ def assemble(settings: Settings) -> Assistant:
     lines = CaseLines(desk, lambda slugs: cards_of(repository, slugs))
     gateway = Gateway(agent, thread, settings, triage_alone, lines)
     responses = Responses(lambda: agent.domain.responses if agent.domain else {})
+
+    def words(name: str, language: str | None) -> str:
+        return desk_words.fill(responses.text(name, language))
+
     watch = Watch(
         desk,
         hours,
         alerts,
-        lambda name, language: desk_words.fill(responses.text(name, language)),
+        words,
         (),  # the page and REST fetch an adviser's lines; no channel has to be sent them
         settings.handoff_patience,
         settings.console_url,
@@ -129,7 +133,7 @@ def assemble(settings: Settings) -> Assistant:
         desk=desk,
         hours=hours,
         watch=watch,
-        responses=responses,
+        words=words,
         model_name=model_path.name,
         guard=guard,
     )
@@ -150,7 +154,7 @@ def create_app(assistant: Assistant, announce: Callable[[str], None] = print) ->
     """The ASGI application over an assembled assistant; ``announce`` as in :func:`serve`."""
     settings = assistant.settings
     directory = Directory(assistant.repository, Search(assistant.repository, encode))
-    console = Console(settings, assistant.desk, directory, assistant.responses.text, announce)
+    console = Console(settings, assistant.desk, directory, assistant.words, announce)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

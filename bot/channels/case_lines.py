@@ -96,7 +96,7 @@ class CaseLines:
 
     def answered(self, case: Case, message: Message, key: str) -> None:
         """Store what the assistant itself said to the person while an adviser has them."""
-        level = _level(message)
+        level = (message.custom.get("safeguarding") or {}).get("level")
         said = Said("assistant", message.text or "", datetime.now(timezone.utc))
         self._desk.hear(case.conversation, said, level=level, external_id=key)
 
@@ -107,13 +107,20 @@ class CaseLines:
 
     def copy(self, case: Case, turns: Sequence[Turn]) -> None:
         """Bring what was said since the case was opened into it, as far as it is not there yet: a
-        process that was stopped in mid-turn has left something behind."""
+        process that was stopped in mid-turn has left something behind. What triage raised raises
+        the case."""
         stored = {line.external_id for line in self._desk.messages(case.id)}
         for turn in turns:
             if turn.at >= case.opened and turn.key not in stored:
-                level = _level(turn.message)
-                said = _said(turn)
-                self._desk.hear(case.conversation, said, level=level, external_id=turn.key)
+                triage = turn.message.custom.get("safeguarding") or {}
+                self._desk.hear(
+                    case.conversation,
+                    _said(turn),
+                    level=triage.get("level"),
+                    category=triage.get("category"),
+                    reasons=tuple(triage.get("reasons") or ()),
+                    external_id=turn.key,
+                )
 
     def waiting(self) -> list[Case]:
         """The cases that no adviser has."""
@@ -196,10 +203,6 @@ def handoff_of(case: Case | None) -> Handoff | None:
     if case.state == "with_adviser":
         return Handoff("with_adviser", case.claimed or case.opened)
     return Handoff("waiting", case.waiting_since)
-
-
-def _level(message: Message) -> str | None:
-    return (message.custom.get("safeguarding") or {}).get("level")
 
 
 def _said(turn: Turn) -> Said:

@@ -171,7 +171,7 @@ class _Web:
             exchange.append(views.answered(reply))
         if _wants_part(request):
             news = None
-            if reply.handoff or form.get("state"):
+            if "after" in form and (reply.handoff or form.get("state")):
                 news = await self._news(request, visit, form)
             before = views.entries_of(views.since(news.turns, reply)) if news else []
             return self._pages.exchange(visit, [*before, *exchange], failed=reply.failed, news=news)
