@@ -85,7 +85,7 @@ class OverWeb:
 
     def _send(self, sender: str, path: str, **fields: str) -> str:
         person = self._person(sender)
-        token = re.search(r'name="form_token" value="([^"]+)"', person.get("/").text)
+        token = re.search(r'name="form_token"[^>]*value="([^"]+)"', person.get("/").text)
         assert token
         fields["form_token"] = token[1]
         answer = person.post(path, data=fields, headers={"HX-Request": "true"})
