@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Collection
 
 from bot.console.guard import Visit
 from bot.console.parts import Parts
@@ -39,13 +39,19 @@ class CasePage:
             "limit": self._parts.settings.message_limit,
         }
 
-    def news(self, case_id: str, visit: Visit, after: int) -> dict[str, Any]:
-        """The lines after number ``after``, and the facts. Raises NoSuchCase."""
+    def news(
+        self, case_id: str, visit: Visit, after: int, pending: Collection[int] = ()
+    ) -> dict[str, Any]:
+        """The lines after number ``after``, which of the ``pending`` ones have reached the person,
+        and the facts. Raises NoSuchCase."""
         case = self._parts.desk.case(case_id)
         if is_mine(case, visit):
             self._parts.desk.seen(case_id, visit.name)
-        lines = self._parts.desk.messages(case_id, after)
-        return {**self.lines(lines), **facts(case, visit)}
+        since = min((after, *(number - 1 for number in pending)))
+        lines = self._parts.desk.messages(case_id, since)
+        delivered = [line.number for line in lines if line.number in pending and line.delivered]
+        fresh = [line for line in lines if line.number > after]
+        return {**self.lines(fresh), "delivered": delivered, **facts(case, visit)}
 
     def lines(self, lines: list[CaseMessage]) -> dict[str, Any]:
         """The lines, with the names of the services whose cards they carry."""

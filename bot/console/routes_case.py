@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +13,9 @@ from bot.console.guard import Guard, GuardedRoute, Visit
 from bot.console.pages import page
 from bot.console.parts import Parts
 from bot.console.routes_queue import ADVISERS
+
+MOST_PENDING = 100
+_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 def routes(guard: Guard, parts: Parts) -> list[GuardedRoute]:
@@ -39,9 +44,11 @@ class _Case:
     async def news(self, request: Request, visit: Visit) -> Response:
         """What is new since the page was made; this also tells that the adviser's page is there."""
         case_id, asked = request.path_params["id"], request.query_params
-        after = int(asked["after"]) if asked.get("after", "").isdigit() else 0
-        news = await run_in_threadpool(self._page.news, case_id, visit, after)
-        if not news["lines"] and asked.get("state") == news["state"]:
+        after = next(iter(_numbers(asked.get("after", ""))), 0)
+        pending = _numbers(asked.get("pending", ""))
+        news = await run_in_threadpool(self._page.news, case_id, visit, after, pending)
+        changed = news["lines"] or news["delivered"] or asked.get("state") != news["state"]
+        if not changed:
             return Response(status_code=204)
         if news["lines"]:
             await run_in_threadpool(self._audit.record, visit.name, "case_read", case_id)
@@ -55,3 +62,8 @@ class _Case:
         found = await run_in_threadpool(self._page.found, request.query_params.get("find", ""))
         await run_in_threadpool(self._audit.record, visit.name, "services_searched", case_id)
         return page("found.html", visit, **shown, **found)
+
+
+def _numbers(text: str) -> list[int]:
+    """Numbers of lines, parted by dots; not more than a page can have on the way."""
+    return [int(part) for part in text.split(".")[:MOST_PENDING] if _NUMBER.fullmatch(part)]

@@ -186,6 +186,8 @@ def test_a_draft_is_not_lost_when_the_person_writes(desk, visit):
         ["Adviser (you), 10:00am not yet delivered I am reading what you wrote."], timeout=SECONDS
     )
     expect(page.locator("#text")).to_have_value("")
+    desk.site.desk.mark_delivered(desk.site.desk.for_person("web-1")[-1].number)
+    expect(page.locator(".desk-line__state")).to_have_text("delivered", timeout=SECONDS)
     page.wait_for_timeout(3500)
     numbers = page.locator(".desk-line").evaluate_all("all => all.map(e => e.dataset.number)")
     assert len(numbers) == len(set(numbers)) == 5

@@ -45,6 +45,8 @@ on("htmx:configRequest", (event) => {
     parameters.after = log.querySelector(".desk-line:last-of-type")?.dataset.number ?? 0;
     parameters.state = facts?.dataset.state ?? "";
     parameters.held = held;
+    const pending = [...log.querySelectorAll("[data-pending]")].map((line) => line.dataset.pending);
+    if (pending.length) parameters.pending = pending.join(".");
   }
 });
 const held = by("facts-list")?.dataset.held ?? "";

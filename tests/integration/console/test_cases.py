@@ -145,6 +145,24 @@ def test_news_are_the_new_lines_and_the_facts(site):
     assert 'id="moved"' not in news.text
 
 
+def test_a_line_that_arrived_says_so_in_a_page_that_is_open(site):
+    amina = site.signed_in()
+    case = site.case(language="pl")
+    amina.post(f"/cases/{case.id}/claim")
+    line = site.desk.say(case.id, "amina", "I am here.")
+    page = amina.get(f"/cases/{case.id}").text
+    assert f'id="state-{line.number}"' in page
+    assert "speaks Polish with this person" in page
+    state = re.search(r'class="desk-facts" data-state="(\w+)"', page)[1]
+    asked = f"/cases/{case.id}/news?after={line.number}&state={state}&pending={line.number}"
+    assert amina.get(asked, headers=HTMX).status_code == 204
+    site.desk.mark_delivered(line.number)
+    news = amina.get(asked, headers=HTMX).text
+    assert f'id="state-{line.number}" hx-swap-oob="true">delivered<' in news
+    assert "I am here." not in news
+    assert amina.get(f"/cases/{case.id}/news?after=x&pending=1.-2.x.9e9").status_code == 200
+
+
 def test_a_page_that_asks_for_news_says_that_the_adviser_is_there(site):
     amina, ben = site.signed_in("amina"), site.signed_in("ben")
     case = site.case()
