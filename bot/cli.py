@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Sequence
 
-from bot import cli_console, cli_evaluate, cli_handoff, cli_kb, cli_serve
+from bot import cli_assess, cli_console, cli_evaluate, cli_handoff, cli_kb, cli_serve
 from bot.errors import SignpostError
 
 FAILED = 1
@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cli_serve.add_parser(commands)
     cli_kb.add_parser(commands)
     cli_evaluate.add_parser(commands)
+    cli_assess.add_parser(commands)
     cli_handoff.add_parser(commands)
     cli_console.add_parser(commands)
     options = parser.parse_args(arguments)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import E, SignpostError
 from bot.settings import load_settings
 
-PARTS = ("intents", "heldout", "entities", "retrieval")
+PARTS = ("intents", "heldout", "entities", "retrieval", "safeguarding")
 FOUND_PROBLEMS = 1
 
 

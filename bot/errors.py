@@ -89,6 +89,11 @@ class E:
         "There is no browser to measure the page with.",
         "Install Chromium (apt-get install chromium) and the development packages (make env).",
     )
+    TRIAGE_MISSING = Fault(
+        "E211",
+        "The safety net's classifier is not loaded: every message counts as a concern.",
+        "Run: make train, then start again.",
+    )
     KNOWLEDGE_BASE = Fault("E301", "{problem}", "{remedy}")
     NOT_TEXT = Fault("E411", "The message is not text.", "Please send words.")
     EMPTY = Fault("E412", "The message is empty.", "Please type something first.")

@@ -44,8 +44,21 @@ def sample_data() -> Path:
     return Path(__file__).parent / "fixtures" / "kb"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def trained_triage() -> None:
+    """The trained classifier for whatever is assessed; read when something first is."""
+    from bot.safeguarding import classifier
+
+    classifier.install(lambda: classifier.from_model(_trained_model()))
+
+
 @pytest.fixture(scope="session")
 def model_path() -> Path:
+    """The model for today's data."""
+    return _trained_model()
+
+
+def _trained_model() -> Path:
     """The model for today's data, trained now if it is not there (`make test` trains it first)."""
     from bot.agent import model
     from bot.settings import PROJECT_DIR, load_settings

@@ -20,7 +20,7 @@ TABLE: dict[str, set[str]] = {
     "bot.encoder": {"bot.settings"},
     "services_kb": set(),
     "bot.nlu": {"bot.encoder", "bot.errors", "bot.settings"},
-    "bot.safeguarding": {"bot.encoder", "bot.errors", "bot.settings"},
+    "bot.safeguarding": {"bot.nlu.components", "bot.encoder", "bot.errors", "bot.settings"},
     "bot.actions": {
         "bot.settings",
         "bot.errors",
@@ -56,6 +56,7 @@ TABLE: dict[str, set[str]] = {
     "bot.cli_serve": ANYTHING,
     "bot.cli_evaluate": ANYTHING,
     "bot.cli_handoff": {"bot.handoff", "bot.console.codes", "bot.settings", "bot.errors"},
+    "bot.cli_assess": {"bot.safeguarding", "bot.agent.model", "bot.logs", "bot.settings"},
     "bot.cli_console": {"bot.console", "bot.settings", "bot.errors"},
     "bot.cli_kb": {"services_kb", "bot.encoder", "bot.settings", "bot.errors"},
 }
@@ -71,6 +72,7 @@ RASA = {
 }
 COMMANDS = {
     "bot.cli",
+    "bot.cli_assess",
     "bot.cli_evaluate",
     "bot.cli_handoff",
     "bot.cli_console",

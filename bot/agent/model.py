@@ -24,7 +24,7 @@ INGREDIENTS = (
     "bot/agent/*_policy.py",
     "bot/nlu/*.py",
     "bot/safeguarding/*.py",
-    "bot/safeguarding/*.yml",
+    "bot/safeguarding/**/*.yml",
     "services_kb/data/areas.yml",
     "services_kb/data/services/*.yml",
 )

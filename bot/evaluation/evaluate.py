@@ -10,14 +10,19 @@ from typing import Callable, Iterable, Iterator, Sequence, TypeVar
 import yaml
 
 from bot.errors import E, SignpostError
-from bot.evaluation import entities, hint3, nlu, plots, retrieval, tables
+from bot.evaluation import entities, hint3, nlu, pipeline, plots, retrieval, safeguarding, tables
 from bot.evaluation.shares import Share
 from bot.evaluation.tables import Table
 from bot.settings import PROJECT_DIR, Settings
 
 FIXTURES = PROJECT_DIR / "tests" / "fixtures"
-PARTS = ("intents", "heldout", "entities", "retrieval")
-WHOLE = ("intents", "entities", "retrieval")  # `heldout` is the quick half of `intents`
+PARTS = ("intents", "heldout", "entities", "retrieval", "safeguarding")
+WHOLE = (
+    "intents",
+    "entities",
+    "retrieval",
+    "safeguarding",
+)  # `heldout` is the quick half of `intents`
 Say = Callable[[str], None]
 Content = TypeVar("Content")
 
@@ -47,6 +52,7 @@ def run(settings: Settings, say: Say, only: frozenset[str], more: Sequence[Path]
         "heldout": lambda: _held_out(say, more),
         "entities": lambda: [_entities(say)],
         "retrieval": lambda: [_retrieval(settings, say)],
+        "safeguarding": lambda: [_safeguarding(say)],
     }
     sections = []
     for name in PARTS:
@@ -147,6 +153,29 @@ def _retrieval(settings: Settings, say: Say) -> Section:
         tables.headlines("Retrieval: off topic", [("texts that find nothing, rightly", nothing)])
     )
     return section
+
+
+def _safeguarding(say: Say) -> Section:
+    from bot.safeguarding import classifier
+    from bot.safeguarding.examples import ordinary_intents
+    from bot.safeguarding.lessons import lessons
+    from bot.safeguarding.triage import assess_many
+
+    say("\nSafeguarding: learning anew, and reading the test lines")
+    from bot.encoder import encode
+
+    known = [(m.get("text"), m.get("intent")) for m in pipeline.read_examples()]
+    learnt = lessons(known)
+    classifier.install(classifier.train(learnt, encode))
+    lines = _fixture("safeguarding.yml", safeguarding.read_lines)
+    fresh = safeguarding.unlearnt(lines, learnt)
+    say(f"{len(lines) - len(fresh)} of {len(lines)} lines repeat what is learnt and are left out")
+    calm = ordinary_intents()
+    held_out = [
+        text for text, intent in _fixture("nlu_heldout.yml", nlu.read_held_out) if intent in calm
+    ]
+    found = safeguarding.answers(fresh)
+    return Section("Safeguarding", safeguarding.report(found, assess_many(held_out)))
 
 
 def _examples_in(path: Path) -> None:

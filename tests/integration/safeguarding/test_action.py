@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
@@ -31,9 +35,11 @@ from tests.integration.safeguarding.talk import (
     user,
 )
 
+NOWHERE = LocalModelStorage(Path(tempfile.gettempdir()))  # never written to
+
 
 def component() -> SafeguardingTriage:
-    return SafeguardingTriage()
+    return SafeguardingTriage({}, NOWHERE, Resource(""))
 
 
 def test_the_component_sets_what_the_store_keeps() -> None:

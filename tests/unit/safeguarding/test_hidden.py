@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.safeguarding.normalise import clean, sentences
-from bot.safeguarding.triage import assess
+from bot.safeguarding.triage import LEVELS, assess
 
 ORDINARY = (
     "We went to the park on Sunday and fed the ducks. Then it rained. My daughter likes books "
@@ -47,7 +47,8 @@ ORDINARY = (
     ],
 )
 def test_a_hidden_disclosure_is_found(text: str, level: str) -> None:
-    assert assess(text).level == level
+    # The classifier may take it for more than the phrase alone says; never for less.
+    assert LEVELS.index(assess(text).level) >= LEVELS.index(level)
 
 
 def test_a_long_ordinary_text_is_not_raised() -> None:
