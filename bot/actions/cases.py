@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from bot.actions.context import current
 from bot.handoff.desk import Desk
 from bot.handoff.records import Case, Consent, NewCase, Said
-from bot.safeguarding.triage import NONE, Assessment, from_dict, highest
+from bot.safeguarding.triage import Assessment, from_dict, highest
 from services_kb.errors import KnowledgeBaseError
 
 
@@ -53,13 +53,21 @@ def so_far(events: Sequence[Mapping[str, Any]]) -> list[Said]:
 
 
 def gravest(events: Sequence[Mapping[str, Any]]) -> Assessment:
-    """The most serious thing that was told in these events, as triage heard it."""
+    """The most serious thing that was told in these events.
+
+    As triage heard each message, and as the safety net answered: what was told in several short
+    messages stands in none of them.
+    """
     heard = (
-        from_dict((event.get("parse_data") or {}).get("triage"))
+        from_dict(
+            (event.get("parse_data") or {}).get("triage")
+            if event.get("event") == "user"
+            else _custom(event).get("safeguarding")
+        )
         for event in events
-        if event.get("event") == "user"
+        if event.get("event") in {"user", "bot"}
     )
-    return highest([each for each in heard if each is not None]) or NONE
+    return highest([each for each in heard if each is not None])
 
 
 def _line(event: Mapping[str, Any]) -> Said | None:
@@ -77,5 +85,8 @@ def _line(event: Mapping[str, Any]) -> Said | None:
 
 
 def _slugs(event: Mapping[str, Any]) -> tuple[str, ...]:
-    custom = (event.get("data") or {}).get("custom") or {}
-    return tuple(str(each["slug"]) for each in custom.get("services") or ())
+    return tuple(str(each["slug"]) for each in _custom(event).get("services") or ())
+
+
+def _custom(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (event.get("data") or {}).get("custom") or {}

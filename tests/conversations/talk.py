@@ -16,8 +16,9 @@ A conversation is a Rasa test story (``stories``, ``steps`` with ``user``, ``act
     - slots_hide: [words]  none was ever put into a slot
 
 A step ``tap: title`` presses a button of an earlier reply; ``after: minutes`` with a message lets
-time pass before it. A story may say ``clock`` (a local time), ``turns`` (how often hello was said
-before) and ``desk``: ``here``, or ``away`` when its database cannot be used; else there is none.
+time pass before it, and ``times: n`` says it so often. A story may say ``clock`` (a local time),
+``turns`` (how often hello was said before) and ``desk``: ``here``, or ``away`` when its database
+cannot be used; else there is none.
 Typed text goes through the gateway's own cleaning, so that a leading ``/`` is no command.
 Actions are checked when the story names any after a message; then all of them, in order.
 """
@@ -175,7 +176,8 @@ def _hold(story: Mapping[str, Any], conversation: Conversation) -> None:
     for message, checks in _turns(story["steps"]):
         conversation.wait(message.get("after", 0))
         text = message.get("user", "").strip()
-        reply = conversation.tap(message["tap"]) if "tap" in message else conversation.say(text)
+        for _ in range(message.get("times", 1)):
+            reply = conversation.tap(message["tap"]) if "tap" in message else conversation.say(text)
         try:
             _check_turn(message, checks, reply, conversation)
         except MismatchError as mismatch:

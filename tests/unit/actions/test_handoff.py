@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Iterator
 
@@ -22,6 +22,7 @@ from bot.handoff.desk import Desk
 from bot.handoff.records import NewCase
 from bot.handoff.secrets import Keyring, new_key
 from bot.safeguarding.triage import Assessment
+from services_kb.records import Contact
 from tests.unit.actions.fakes import FakeSearch, at, tracker
 
 DAY, NIGHT = "2026-11-24 11:00", "2026-11-24 02:00"
@@ -274,6 +275,34 @@ def test_the_fallbacks_last_step_asks_for_consent_unless_it_was_declined(
     assert after.get("active_loop") == (None if declined else "handoff_form")
 
 
-def test_the_desks_words_hold_the_numbers_of_this_hour(search: FakeSearch) -> None:
+def test_the_desks_words_hold_the_numbers_of_this_hour(
+    search: FakeSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = {
+        slug: Contact(
+            kind="phone",
+            value=number,
+            source="https://example.org",
+            source_kind="official_page",
+            assurance="official",
+            checked_on=date(2026, 11, 1),
+        )
+        for slug, number in {"mash": "020 7946 0001", "edt": "020 7946 0002"}.items()
+    }
+    services = context.current().repository.services  # type: ignore[attr-defined]
+    for slug, contact in ring.items():
+        monkeypatch.setitem(services, slug, replace(services[slug], contacts=(contact,)))
     assert desk_words.fill("no gap") == "no gap"
-    assert desk_words.fill("Ring:\n{numbers}") == "Ring:\n"  # these fakes have no number
+    assert desk_words.fill("Ring:\n{numbers}") == "Ring:\nFront Door: 020 7946 0001"
+    set_clock(at(NIGHT))
+    assert desk_words.fill("{numbers}") == "Emergency Duty Team: 020 7946 0002"
+
+
+def test_what_was_told_in_pieces_stands_in_the_answer_to_it() -> None:
+    raised = {"level": "disclosure", "category": "domestic_abuse", "reasons": ["r"]}
+    events = [
+        {"event": "user", "text": "me", "parse_data": {"triage": {"level": "none"}}},
+        {"event": "bot", "data": {"custom": {"safeguarding": raised}}},
+    ]
+    assert cases.gravest(events).category == "domestic_abuse"
+    assert cases.gravest(events[:1]).level == "none"
