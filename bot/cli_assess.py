@@ -32,12 +32,15 @@ def add_parser(commands: Any) -> None:
 
 def _assess(options: argparse.Namespace) -> int:
     from bot import logs
+    from bot.nlu import lean
+
+    logs.configure("ERROR")
+    lean.install()
     from bot.agent import model
     from bot.safeguarding import classifier
     from bot.safeguarding.triage import assess_many
     from bot.settings import load_settings
 
-    logs.configure("ERROR")
     classifier.install(classifier.from_model(model.find(load_settings().model_dir)))
     try:
         with _open(options.file) as file:

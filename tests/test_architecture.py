@@ -56,7 +56,7 @@ TABLE: dict[str, set[str]] = {
     "bot.cli_serve": ANYTHING,
     "bot.cli_evaluate": ANYTHING,
     "bot.cli_handoff": {"bot.handoff", "bot.console.codes", "bot.settings", "bot.errors"},
-    "bot.cli_assess": {"bot.safeguarding", "bot.agent.model", "bot.logs", "bot.settings"},
+    "bot.cli_assess": ANYTHING,
     "bot.cli_console": {"bot.console", "bot.settings", "bot.errors"},
     "bot.cli_kb": {"services_kb", "bot.encoder", "bot.settings", "bot.errors"},
 }
