@@ -209,3 +209,23 @@ def test_the_way_out_works_in_mid_handoff(product: Product, visit: Opener) -> No
     expect(parent.locator("#handoff")).to_have_text("")
     assert product.desk.current(case.conversation) is not None
     product.desk.erase(case.conversation)
+
+
+def test_writing_while_news_come_shows_each_line_once(product: Product, visit: Opener) -> None:
+    parent = visit(product.url)
+    ask(parent, ABUSE)
+    consent(parent)
+    (case,) = product.desk.queue()
+    product.desk.claim(case.id, ADVISER)
+    expect(parent.locator("#handoff")).to_contain_text("An adviser is here")
+    for number in range(8):
+        product.desk.say(case.id, ADVISER, f"From the adviser {number}")
+        write(parent, f"From the parent {number}")
+        parent.wait_for_timeout(430 * (number % 3))
+    expect(parent.locator("#log")).to_contain_text("From the adviser 7")
+    shown = lines(parent)
+    assert len(set(shown)) == len(shown)
+    parent.reload()
+    assert sorted(lines(parent)) == sorted(shown)
+    product.desk.erase(case.conversation)
+    assert visit.complaints == []

@@ -92,7 +92,7 @@ export function liven(conversation) {
     }
   }
 
-  // What a lost answer held may come once more with the news: a line is shown once.
+  // What an answer held may come with the news too: a line is shown once.
   function dropRepeats() {
     const seen = new Set();
     for (const part of log.children) {
@@ -107,11 +107,17 @@ export function liven(conversation) {
     }
   }
 
-  // What comes by itself must not move the box from under somebody's fingers.
+  // What comes by itself must not move the box from under somebody's fingers. Whoever is not
+  // writing sees the beginning of what came.
   let boxAt = null;
+  let last = null;
   function keepBox() {
-    if (boxAt !== null) window.scrollBy({ top: box.getBoundingClientRect().top - boxAt, behavior: "instant" });
+    if (boxAt === null) return;
+    window.scrollBy({ top: box.getBoundingClientRect().top - boxAt, behavior: "instant" });
     boxAt = null;
+    const newest = log.lastElementChild;
+    const hidden = newest && newest !== last && newest.getBoundingClientRect().top < 70;
+    if (hidden && !box.value) newest.scrollIntoView({ block: "start", behavior: "instant" });
   }
 
   window.addEventListener("offline", () => {
@@ -150,6 +156,7 @@ export function liven(conversation) {
     const { xhr } = event.detail;
     const { top, bottom } = box.getBoundingClientRect();
     boxAt = asks(event) && top < window.innerHeight && bottom > 0 ? top : null;
+    last = log.lastElementChild;
     if (asks(event) && xhr.status >= 400) return;
     if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
       // Our own words about what went wrong, for beside the box.
