@@ -1,8 +1,9 @@
 """The half of triage that knows meanings: what the lexicon has no words for is found by likeness.
 
-Regression over how near a message's sentence vector lies to the examples (a Gaussian kernel): harm
-is told in many places of the space of meanings, with harmless talk in between, which no straight
-line parts. It can only raise: see :mod:`bot.safeguarding.triage`.
+Two views, by their mean. One is regression over how near a message's sentence vector lies to the
+examples (a Gaussian kernel): harm is told in many places of the space of meanings, with harmless
+talk in between, which no straight line parts. The other reads how it is put
+(:mod:`bot.safeguarding.phrasing`). It can only raise: see :mod:`bot.safeguarding.triage`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from typing import Any, Callable, Mapping, Sequence
 from zipfile import BadZipFile
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 
+from bot.encoder import DIMENSIONS
 from bot.errors import E, SignpostError
+from bot.safeguarding import phrasing
 from bot.safeguarding.examples import Example
 from bot.safeguarding.triage import CATEGORY_ORDER, LEVELS
 
@@ -26,12 +30,16 @@ FILE_NAME = "triage.npz"
 STEPS = LEVELS[1:]
 # What a step's score must reach, from 0 to 1. A level needs every step below it too, so that an
 # emergency is asked more than a disclosure, and that more than a concern (docs/adr).
-THRESHOLDS: Mapping[str, float] = {"concern": 0.62, "disclosure": 0.5, "emergency": 0.45}
+THRESHOLDS: Mapping[str, float] = {"concern": 0.66, "disclosure": 0.55, "emergency": 0.35}
 # How fast nearness falls off, and how much a single example may pull; chosen in the same way.
 CURVE = 1.0
 REGULARIZATION = 0.3
-# Every example and near miss is a point to be near to, and as many of the ordinary messages.
-ORDINARY_CENTRES = 1500
+# How many points to be near to, of our own examples and near misses and of ordinary messages.
+OWN_CENTRES = 3000
+ORDINARY_CENTRES = 800
+# How much a vector's numbers count beside the words, and how freely both may be learnt from.
+VECTOR_WEIGHT = 2.0
+INVERSE_PENALTY = 5.0
 _ROWS = 2048  # rows of the kernel made at once
 
 Encode = Callable[[Sequence[str]], np.ndarray]
@@ -56,31 +64,55 @@ class Guess:
 
 @dataclass(frozen=True)
 class Classifier:
-    """``centres``: (n, 512), what a text is compared with. ``influences``: (n, steps +
-    categories), what nearness to each says."""
+    """Two views of a text, by the mean of both.
+
+    ``centres``: (n, 512), what its meaning is compared with; ``influences``: (n, steps +
+    categories), what nearness to each says. ``rarities``: of its words and pieces of words;
+    ``leanings``: (words and pieces + 512, steps), what each of them and of the meaning's numbers
+    says; ``bias``: (steps,).
+    """
 
     centres: np.ndarray
     influences: np.ndarray
+    rarities: np.ndarray
+    leanings: np.ndarray
+    bias: np.ndarray
 
-    def guesses(self, vectors: np.ndarray) -> list[Guess]:
-        """One guess for each of the encoder's ``vectors``, float32 of shape (texts, 512)."""
+    def guesses(self, texts: Sequence[str], vectors: np.ndarray) -> list[Guess]:
+        """One guess for each text.
+
+        Args:
+            vectors: the encoder's, float32 of shape (texts, 512).
+        """
         found: list[Guess] = []
         for start in range(0, len(vectors), _ROWS):
-            scores = _near(vectors[start : start + _ROWS], self.centres) @ self.influences
-            steps = np.clip(0.5 + scores[:, : len(STEPS)] / 2, 0, 1)
-            kinds = scores[:, len(STEPS) :].argmax(axis=1)
+            rows = slice(start, start + _ROWS)
+            near = _near(vectors[rows], self.centres) @ self.influences
+            by_meaning = np.clip(0.5 + near[:, : len(STEPS)] / 2, 0, 1)
+            steps = (by_meaning + self._by_phrasing(texts[rows], vectors[rows])) / 2
+            kinds = near[:, len(STEPS) :].argmax(axis=1)
             found += [
                 Guess(dict(zip(STEPS, map(float, row), strict=True)), CATEGORY_ORDER[kind])
                 for row, kind in zip(steps, kinds, strict=True)
             ]
         return found
 
+    def _by_phrasing(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        words = phrasing.weighted(phrasing.counts(texts), self.rarities)
+        split = len(self.rarities)
+        leaning = words @ self.leanings[:split] + vectors @ self.leanings[split:] + self.bias
+        certain: np.ndarray = 1 / (1 + np.exp(-leaning))
+        return certain
+
     def save(self, path: Path) -> None:
-        """Write the classifier to a file, in half precision: it decides the same."""
+        """Write the classifier to a file, mostly in half precision: it decides the same."""
         np.savez_compressed(
             path,
             centres=self.centres.astype(np.float16),
-            influences=self.influences.astype(np.float32),
+            influences=self.influences,
+            rarities=self.rarities.astype(np.float16),
+            leanings=self.leanings.astype(np.float16),
+            bias=self.bias,
         )
 
 
@@ -113,14 +145,20 @@ def load(source: Any) -> Classifier:
     Raises:
         SignpostError: E203 when it is missing or damaged: without it the safety net has a hole.
     """
+    names = ("centres", "influences", "rarities", "leanings", "bias")
     try:
         with np.load(source, allow_pickle=False) as arrays:
-            centres, influences = (arrays[n].astype(np.float32) for n in ("centres", "influences"))
+            found = Classifier(*(arrays[name].astype(np.float32) for name in names))
     except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
         raise SignpostError(E.MODEL_BROKEN, path=FILE_NAME) from error
-    if influences.shape != (len(centres), len(STEPS) + len(CATEGORY_ORDER)):
+    fits = (
+        found.influences.shape == (len(found.centres), len(STEPS) + len(CATEGORY_ORDER))
+        and len(found.rarities) == 2 * phrasing.BUCKETS
+        and found.leanings.shape == (len(found.rarities) + DIMENSIONS, len(STEPS))
+    )
+    if not fits:
         raise SignpostError(E.MODEL_BROKEN, path=FILE_NAME)
-    return Classifier(centres, influences)
+    return found
 
 
 def from_model(path: Path) -> Classifier:
@@ -141,7 +179,7 @@ def from_model(path: Path) -> Classifier:
 
 
 def train(learnt_from: Sequence[Example], encode: Encode) -> Classifier:
-    """Learn from examples: one system of equations, without chance; seconds for some thousands.
+    """Learn from examples, without chance: the same examples make the same classifier.
 
     Raises:
         SignpostError: E204 when a level has no example.
@@ -151,11 +189,19 @@ def train(learnt_from: Sequence[Example], encode: Encode) -> Classifier:
 
 def fit(learnt_from: Sequence[Example], vectors: np.ndarray) -> Classifier:
     """As :func:`train`, from vectors of shape (examples, 512)."""
-    from scipy.linalg import solve
-
     reached = np.array([LEVELS.index(example.level) for example in learnt_from])
     if set(reached) != set(range(len(LEVELS))):
         raise SignpostError(E.TRAINING_FAILED, problem="a safeguarding level has no example.")
+    centres, influences = _fit_meaning(learnt_from, reached, vectors)
+    return Classifier(centres, influences, *_fit_phrasing(learnt_from, reached, vectors))
+
+
+def _fit_meaning(
+    learnt_from: Sequence[Example], reached: np.ndarray, vectors: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Regression on nearness to the centres."""
+    from scipy.linalg import solve
+
     targets = np.full((len(learnt_from), len(STEPS) + len(CATEGORY_ORDER)), -1, dtype=np.float32)
     for row, example in enumerate(learnt_from):
         targets[row, : reached[row]] = 1
@@ -173,15 +219,41 @@ def fit(learnt_from: Sequence[Example], vectors: np.ndarray) -> Classifier:
         wanted += near.T @ (weights[rows, np.newaxis] * targets[rows])
     system[np.diag_indices(len(centres))] += 1e-1
     influences = solve(system, wanted, assume_a="pos", overwrite_a=True, check_finite=False)
-    return Classifier(centres, influences.astype(np.float32))
+    return centres, influences.astype(np.float32)
+
+
+def _fit_phrasing(
+    learnt_from: Sequence[Example], reached: np.ndarray, vectors: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Logistic regression on words, pieces of words and the vector, for each step."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = phrasing.counts([example.text for example in learnt_from])
+    rarities = phrasing.rarity(found)
+    words = phrasing.weighted(found, rarities)
+    told = hstack([words, csr_matrix(VECTOR_WEIGHT * vectors)], format="csr")
+    leanings, bias = [], []
+    for step in range(1, len(LEVELS)):
+        # A concern is no disclosure, nor is it nothing: that step learns from the clear ones.
+        clear = (reached != 1) | (step != 2)
+        learner = LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced", max_iter=200)
+        learner.fit(told[clear], reached[clear] >= step)
+        leanings.append(learner.coef_[0])
+        bias.append(learner.intercept_[0])
+    all_leanings = np.array(leanings, dtype=np.float32).T
+    all_leanings[len(rarities) :] *= VECTOR_WEIGHT
+    return rarities, all_leanings, np.array(bias, dtype=np.float32)
 
 
 def _centres(learnt_from: Sequence[Example]) -> np.ndarray:
-    """Which examples are points to be near to: all of our own, and ordinary messages evenly."""
+    """Which examples are points to be near to: evenly of our own and of the ordinary messages."""
     own = [n for n, example in enumerate(learnt_from) if not example.ordinary]
     rest = [n for n, example in enumerate(learnt_from) if example.ordinary]
-    step = max(1, -(-len(rest) // ORDINARY_CENTRES))
-    return np.array(own + rest[::step])
+    chosen = [
+        part[:: max(1, -(-len(part) // most))]
+        for part, most in ((own, OWN_CENTRES), (rest, ORDINARY_CENTRES))
+    ]
+    return np.array([*chosen[0], *chosen[1]])
 
 
 def _near(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Iterator, Sequence
 import numpy as np
 
 from bot.encoder import encode
-from bot.safeguarding.classifier import Guess, installed
+from bot.safeguarding.classifier import Classifier, Guess, installed
 from bot.safeguarding.normalise import SENTENCE_END, clean
 from bot.safeguarding.triage import LEVELS, NONE, Assessment
 
@@ -18,7 +18,7 @@ STRETCH_OVERLAP = 8
 # Shorter pieces say too little on their own.
 LEAST_WORDS = 4
 # How much surer the classifier must be about a piece: a long text gives it many chances to err.
-PIECE_MARGIN = 0.1
+PIECE_MARGIN = 0.2
 # Messages of up to this many words are read with those before: a sentence may come in three parts.
 SHORT_WORDS = 8
 REASON = "meaning_"
@@ -46,15 +46,15 @@ def assess(text: str, vector: np.ndarray | None = None, previous: Sequence[str] 
     parts = pieces(text)
     whole = encode([text]) if vector is None else vector[np.newaxis]
     vectors = np.concatenate([whole, encode(parts)]) if parts else whole
-    found = _joined(classifier.guesses(vectors))
+    found = _joined(classifier.guesses([text, *parts], vectors))
     if found.raised or not previous or not _short([*previous, text]):
         return found
     before = " ".join(previous)
-    together = _told(classifier.guesses(encode([f"{before} {text}"]))[0])
+    together = _told(_guess(classifier, f"{before} {text}"))
     if not together.raised:
         return found
     # What stands wholly in the earlier messages was answered then.
-    earlier = _told(classifier.guesses(encode([before]))[0])
+    earlier = _told(_guess(classifier, before))
     return together if LEVELS.index(together.level) > LEVELS.index(earlier.level) else found
 
 
@@ -63,7 +63,8 @@ def assess_many(texts: Sequence[str]) -> list[Assessment]:
     classifier = installed()
     texts = [_encodable(text) for text in texts]
     parts = [[text, *pieces(text)] if text.strip() else [] for text in texts]
-    guesses = iter(classifier.guesses(encode([part for group in parts for part in group])))
+    every = [part for group in parts for part in group]
+    guesses = iter(classifier.guesses(every, encode(every)))
     return [_joined([next(guesses) for _ in group]) for group in parts]
 
 
@@ -82,6 +83,10 @@ def plain(text: str) -> str:
     from bot.safeguarding.lexicon import lexicon
 
     return " ".join(lexicon().words.split(clean(text)))
+
+
+def _guess(classifier: Classifier, text: str) -> Guess:
+    return classifier.guesses([text], encode([text]))[0]
 
 
 def _encodable(text: str) -> str:
