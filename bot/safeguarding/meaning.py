@@ -18,7 +18,7 @@ STRETCH_OVERLAP = 8
 # Shorter pieces say too little on their own.
 LEAST_WORDS = 4
 # How much surer the classifier must be about a piece: a long text gives it many chances to err.
-PIECE_MARGIN = 0.2
+PIECE_MARGIN = 0.25
 # Messages of up to this many words are read with those before: a sentence may come in three parts.
 SHORT_WORDS = 8
 REASON = "meaning_"

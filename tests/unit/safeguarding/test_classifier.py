@@ -117,8 +117,7 @@ def test_neither_half_can_stop_the_other(
         Classifier,
         "guesses",
         lambda _, texts, vectors: [
-            Guess({"concern": 1.0, "disclosure": 1.0, "emergency": 1.0}, "self_harm")
-            for _ in texts
+            Guess({"concern": 1.0, "disclosure": 1.0, "emergency": 1.0}, "self_harm") for _ in texts
         ],
     )
     found = assess("anything")
