@@ -30,7 +30,7 @@ FILE_NAME = "triage.npz"
 STEPS = LEVELS[1:]
 # What a step's score must reach, from 0 to 1. A level needs every step below it too, so that an
 # emergency is asked more than a disclosure, and that more than a concern (docs/adr).
-THRESHOLDS: Mapping[str, float] = {"concern": 0.62, "disclosure": 0.52, "emergency": 0.35}
+THRESHOLDS: Mapping[str, float] = {"concern": 0.62, "disclosure": 0.56, "emergency": 0.36}
 # How fast nearness falls off, and how much a single example may pull; chosen in the same way.
 CURVE = 1.0
 REGULARIZATION = 0.3
