@@ -53,9 +53,10 @@ def assess(text: str, vector: np.ndarray | None = None, previous: Sequence[str] 
     together = _told(_guess(classifier, f"{before} {text}"))
     if not together.raised:
         return found
-    # What stands wholly in the earlier messages was answered then.
+    # What stands wholly in the earlier messages was answered then; "hello" adds nothing to it.
     earlier = _told(_guess(classifier, before))
-    return together if LEVELS.index(together.level) > LEVELS.index(earlier.level) else found
+    graver = LEVELS.index(together.level) > LEVELS.index(earlier.level)
+    return together if graver and not earlier.urgent else found
 
 
 def assess_many(texts: Sequence[str]) -> list[Assessment]:
