@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Iterator
 
@@ -11,6 +12,15 @@ from bot.handoff.desk import Desk
 from bot.handoff.secrets import new_key
 from bot.settings import Settings
 from tests.integration.handoff.kit import Clock, Kit
+
+
+@pytest.fixture(autouse=True)
+def heard(caplog: pytest.LogCaptureFixture) -> None:
+    """The desk's own log is heard, whatever level another test left behind."""
+    for name in [*logging.root.manager.loggerDict]:
+        if name.startswith("bot."):
+            logging.getLogger(name).disabled = False
+    caplog.set_level(logging.INFO, logger="bot.handoff")
 
 
 @pytest.fixture
